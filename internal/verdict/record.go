@@ -1,0 +1,60 @@
+package verdict
+
+import "time"
+
+// Header says what a run is about. It is the first thing that a run records.
+type Header struct {
+	Run         string    `json:"run"`                    // name of the run, also of its directory
+	Harness     string    `json:"harness"`                // version of attest
+	Model       string    `json:"model"`                  // "780EP"
+	Version     string    `json:"version"`                // "V1007"
+	Release     string    `json:"release"`                // raw version string, as the modem printed it
+	IMEI        string    `json:"imei,omitempty"`         // masked
+	Profile     string    `json:"profile"`                // release whose profile was used, "780EP V1007"
+	ProfileNote string    `json:"profile_note,omitempty"` // why that one, if it is not the release's own
+	Modem       string    `json:"modem"`                  // URL of the modem, "emulator", "/dev/ttyUSB2"
+	Tags        string    `json:"tags,omitempty"`         // tag expression that selected scenarios
+	Started     time.Time `json:"started"`
+	Benches     int       `json:"benches"`           // benches that worked in parallel
+	Suite       string    `json:"suite"`             // SHA-256 of the features, hexadecimal
+	Defects     []string  `json:"defects,omitempty"` // defects that the emulator had on purpose
+}
+
+// Planned is a scenario that the run promised to execute. What is planned
+// and has no Result is broken.
+type Planned struct {
+	ID      string   `json:"id"`      // "CONN-001"
+	Title   string   `json:"title"`   // "the documented plain connection"
+	Feature string   `json:"feature"` // name of the feature
+	Area    string   `json:"area"`    // directory below features: "connection"
+	Subject string   `json:"subject"` // file stem: "plain"
+	File    string   `json:"file"`    // path of the feature file, with slashes
+	Line    int      `json:"line"`
+	Tags    []string `json:"tags,omitempty"`
+	Sources []string `json:"sources,omitempty"` // "guide:mutual-tls", "mqtt:3.1.2-23"
+}
+
+// Step is one executed step of a scenario.
+type Step struct {
+	Keyword  string        `json:"keyword"` // "Given", "When", "Then", "And", "But", "*"
+	Text     string        `json:"text"`
+	Outcome  Outcome       `json:"outcome"`
+	Error    string        `json:"error,omitempty"`
+	Duration time.Duration `json:"duration_ns"`
+}
+
+// Result is one execution of a planned scenario.
+type Result struct {
+	ID         string        `json:"id"`
+	Attempt    int           `json:"attempt"` // from 1; more with --repeat
+	Bench      int           `json:"bench"`   // from 0
+	Outcome    Outcome       `json:"outcome"`
+	Judgement  Judgement     `json:"judgement"`
+	Mismatches []*Mismatch   `json:"mismatches,omitempty"`
+	Reason     string        `json:"reason,omitempty"` // why skipped or inconclusive, or the error
+	Started    time.Time     `json:"started"`
+	Duration   time.Duration `json:"duration_ns"`
+	Steps      []Step        `json:"steps,omitempty"`
+	Timeline   string        `json:"timeline,omitempty"` // entries, one a line
+	Known      *Known        `json:"known,omitempty"`    // the deviation it was held against
+}

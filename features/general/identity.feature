@@ -1,0 +1,25 @@
+@core
+Feature: Identity
+  A report is worth what its label is worth: every command that names the release names the
+  same one.
+
+  @IDENT-001 @manual:ATI @manual:VER
+  Scenario: ATI and AT+VER name the release
+    When I send `ATI`
+    Then the modem answers `{release}`, then OK
+    When I send `AT+VER`
+    Then the modem answers `{release}`, then OK
+
+  @IDENT-002 @manual:CGMR @manual:CGMM @manual:CGMI @at-facts:X-16
+  Scenario: revision, model and manufacturer
+    When I send `AT+CGMR`
+    Then the modem answers `+CGMR: "{release}"` or `Revision: {release}`, then OK
+    When I send `AT+CGMM`
+    Then the modem answers `+CGMM: "{model}"` or `{model}`, then OK
+    When I send `AT+CGMI`
+    Then the modem answers `+CGMI: "{manufacturer}"` or `{manufacturer}`, then OK
+
+  @IDENT-003 @manual:CGSN
+  Scenario: the IMEI is fifteen digits
+    When I send `AT+CGSN`
+    Then the modem answers 15 digits, then OK

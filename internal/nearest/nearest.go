@@ -1,0 +1,55 @@
+// Package nearest finds the known name that somebody probably meant by an unknown
+// one. Every refusal of a name that a user typed (flag, id, tag, key, defect,
+// scheme) is an *UnknownError, so that all of them read alike.
+package nearest
+
+import "fmt"
+
+// UnknownError refuses a name; Nearest is the known one that comes closest,
+// empty if nothing is known.
+type UnknownError struct{ Kind, Name, Nearest string }
+
+func (e *UnknownError) Error() string {
+	if e.Nearest == "" {
+		return fmt.Sprintf("unknown %s %q", e.Kind, e.Name)
+	}
+	return fmt.Sprintf("unknown %s %q, the nearest known one is %q", e.Kind, e.Name, e.Nearest)
+}
+
+// Unknown returns the refusal of name as a kind of thing of which known are all.
+func Unknown(kind, name string, known []string) error {
+	return &UnknownError{Kind: kind, Name: name, Nearest: Of(name, known)}
+}
+
+// Of returns the known name that is the fewest edits away from word, the first
+// of several; empty if there is none.
+func Of(word string, known []string) string {
+	best, least := "", 0
+	for _, name := range known {
+		if d := distance(word, name); best == "" || d < least {
+			best, least = name, d
+		}
+	}
+	return best
+}
+
+// distance is Levenshtein's, in bytes.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -12,6 +12,7 @@ func TestOf(t *testing.T) {
 	for word, want := range map[string]string{
 		"pdp-los":    "pdp-loss",
 		"powercycle": "power-cycle",
+		"rseet":      "reset",
 		"Reset":      "reset",
 		"":           "drop",
 	} {

@@ -1,0 +1,27 @@
+// Package port opens byte streams to a modem.
+//
+// Call [Open] with what the user wrote: a device path (/dev/ttyUSB2,
+// /dev/pts/4, or a symbolic link to one), serial:///dev/ttyUSB2?baud=115200, or
+// tcp://host:port. [Pipe] joins two ports in memory. [OpenPTY] is the modem's
+// side of a pseudo-terminal, for an emulated modem that others open as a serial
+// device. [List] names the serial ports of the machine without opening any.
+//
+// Every Port keeps one contract:
+//
+//   - Read blocks until there is at least one byte. It never returns 0 bytes
+//     and no error (unless asked for 0 bytes), has no time-out, and never
+//     returns io.EOF: bytes that arrived are delivered first, then
+//     the end of the stream is [ErrGone].
+//   - Write returns when all bytes were taken, or [ErrStalled] when they were
+//     not taken in time. Writes of several goroutines do not mix.
+//   - Close ends a blocked Read and a blocked Write at once, with [ErrClosed].
+//     It may be called twice. After it nothing is read or written.
+//
+// A serial device is opened raw, 8N1, without flow control, and its input
+// buffer is emptied: what a modem said while nobody listened is not an answer.
+// It is locked with flock(2) on the device itself, so that two programs
+// cannot share one modem; the second gets a [HeldError] that names the first.
+//
+// The package never guesses: an unknown scheme or parameter is a [UsageError].
+// It knows nothing about AT commands. It runs on Linux only.
+package port

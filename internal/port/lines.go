@@ -1,0 +1,38 @@
+package port
+
+import (
+	"errors"
+
+	"golang.org/x/sys/unix"
+)
+
+// Lines is the state of a modem's control lines, V.24.
+type Lines struct {
+	CTS bool // circuit 106, clear to send
+	DSR bool // circuit 107, data set ready
+	DCD bool // circuit 109, carrier detected
+	RI  bool // circuit 125, ringing
+}
+
+// ReadLines reads the control lines of a port. What has none (a pseudo-terminal,
+// TCP, memory) is ErrNoLines.
+func ReadLines(p Port) (Lines, error) {
+	d, ok := p.(*device)
+	if !ok {
+		return Lines{}, ErrNoLines
+	}
+	bits := 0
+	err := control(d.file, func(fd int) (err error) {
+		bits, err = unix.IoctlGetInt(fd, unix.TIOCMGET)
+		return err
+	})
+	if errors.Is(err, unix.ENOTTY) || errors.Is(err, unix.EINVAL) { // old drivers say EINVAL
+		return Lines{}, ErrNoLines
+	}
+	return Lines{
+		CTS: bits&unix.TIOCM_CTS != 0,
+		DSR: bits&unix.TIOCM_DSR != 0,
+		DCD: bits&unix.TIOCM_CAR != 0,
+		RI:  bits&unix.TIOCM_RNG != 0,
+	}, explain("read the control lines of", d.name, err)
+}

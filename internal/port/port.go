@@ -1,0 +1,57 @@
+package port
+
+import (
+	"cmp"
+	"context"
+	"io"
+	"time"
+)
+
+// Port is a byte stream to a modem. One goroutine may read while others write
+// and another closes. String is the name under which it was opened.
+type Port interface {
+	io.ReadWriteCloser
+	String() string
+}
+
+const (
+	defaultBaud         = 115200 // the manual's examples, and the factory state measured on V2007 (at-facts §5)
+	defaultWriteTimeout = 10 * time.Second
+)
+
+// Config says how to open a port. The zero value is useful.
+type Config struct {
+	// Baud is the line rate of a serial device in bit/s; 0 means 115200.
+	// A baud parameter in the URL wins.
+	Baud int
+	// WriteTimeout is how long a Write may take beyond the time that
+	// its bytes need on the line; 0 means 10 s.
+	WriteTimeout time.Duration
+	// Program is what others are told who find the port held; empty means
+	// the base name of the running program.
+	Program string
+	// LockDir is where the holder records are kept; empty means attest-locks
+	// in the directory for temporary files.
+	LockDir string
+}
+
+// Open opens the port that rawURL names: a path, serial:///path?baud=N or
+// tcp://host:port. ctx bounds the opening only.
+//
+// Errors: *[UsageError] for what cannot be understood, *[HeldError] for a device
+// in use, an error that wraps fs.ErrNotExist for a device that is not there.
+func Open(ctx context.Context, rawURL string, cfg Config) (Port, error) {
+	where, err := parse(rawURL)
+	if err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	cfg.Baud = cmp.Or(where.baud, cfg.Baud, defaultBaud)
+	cfg.WriteTimeout = cmp.Or(cfg.WriteTimeout, defaultWriteTimeout)
+	if where.address != "" {
+		return dial(ctx, rawURL, where.address, cfg)
+	}
+	return openSerial(rawURL, where.path, cfg)
+}

@@ -1,0 +1,17 @@
+package port
+
+import (
+	"context"
+	"fmt"
+	"net"
+)
+
+// dial connects to a modem that a serial server, or an emulator, offers on TCP.
+func dial(ctx context.Context, name, address string, cfg Config) (Port, error) {
+	var dialer net.Dialer
+	conn, err := dialer.DialContext(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("open port %q: %w", name, err)
+	}
+	return &stream{name: name, conn: conn, timeout: cfg.WriteTimeout}, nil
+}

@@ -1,0 +1,136 @@
+package report
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"html/template"
+	"strconv"
+	"strings"
+
+	"attest/internal/verdict"
+)
+
+//go:embed page.tmpl
+var pageText string
+
+//go:embed page.css
+var pageStyle string
+
+// page is what the template of report.html prints. Every string in it has gone
+// through visibleLine; html/template does the rest of the escaping.
+type page struct {
+	Style    template.CSS
+	Release  string
+	Verdict  string
+	Class    string // colour of the verdict: good, bad, odd or none
+	Lead     string // the verdict in one sentence
+	Note     string
+	Facts    []fact
+	Counts   []count
+	Failures []jump
+	Unstable []jump
+	Features []section
+	Files    []string
+}
+
+type (
+	fact  struct{ Name, Value string }
+	count struct {
+		Name, Class string
+		N           int
+	}
+	jump struct { // a line of the list of failures, linked to its evidence
+		ID, Anchor, Title, Judgement, Class, Why string
+	}
+	section struct {
+		Name, File string
+		Passed     int // scenarios that do not keep the run from conforming
+		Rows       []row
+	}
+	row struct {
+		ID, Anchor, Title, Place string
+		Sources, Tags            []string
+		TimelineURL              string
+		attempt
+		Earlier []attempt
+	}
+	attempt struct {
+		Number           int
+		Judgement, Class string
+		Bad              bool
+		Why              string // empty where the mismatches say it
+		Mismatches       []*verdict.Mismatch
+		Steps            []step
+		Timeline         []entry
+		Time             string
+	}
+	step struct{ Keyword, Text, Outcome, Class, Error, Time string }
+)
+
+func reportHTML(r *Run) ([]byte, error) {
+	t, err := template.New("page").Parse(pageText)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = t.Execute(&b, pageOf(r))
+	return b.Bytes(), err
+}
+
+func pageOf(r *Run) page {
+	s := r.Summary()
+	p := page{
+		Style: template.CSS(pageStyle), Release: s.Release, Verdict: s.Verdict, Class: statusClass(s),
+		Lead: lead(r, s), Note: s.Note, Facts: facts(r), Counts: counts(s),
+		Failures: jumps(s.Failures), Unstable: jumps(s.Unstable),
+		Files: []string{junitFile, jsonFile, JournalFile, timelineDir + "/"},
+	}
+	for _, f := range features(r.Cases()) {
+		group := section{Name: visibleLine(f.Name), File: visibleLine(f.File)}
+		for _, c := range f.Cases {
+			group.Rows = append(group.Rows, rowOf(c))
+			if !bad(c.Result.Judgement) {
+				group.Passed++
+			}
+		}
+		p.Features = append(p.Features, group)
+	}
+	return p
+}
+
+// lead says the verdict in one sentence that can be quoted.
+func lead(r *Run, s Summary) string {
+	switch {
+	case r.unended() != "":
+		return "No verdict on the release: " + visibleLine(r.unended()) + "."
+	case s.Status == 0:
+		return fmt.Sprintf("%s of %d as required%s.", plural(s.Counts[verdict.Conforms], "scenario"), s.Total, aside(s))
+	case s.Verdict == "inconclusive":
+		return fmt.Sprintf("%s of %d left no statement about the firmware.", plural(len(s.Failures), "scenario"), s.Total)
+	case s.Status == 1:
+		return fmt.Sprintf("%s of %d not as required.", plural(len(s.Failures), "scenario"), s.Total)
+	}
+	return "No verdict on the release: the bench broke. That is no fault of the firmware."
+}
+
+// aside names what neither conforms nor keeps the run from conforming.
+func aside(s Summary) string {
+	var all []string
+	for _, j := range []verdict.Judgement{verdict.KnownDeviation, verdict.NotClaimed, verdict.Unjudged} {
+		if n := s.Counts[j]; n > 0 {
+			all = append(all, fmt.Sprintf("%d %s", n, j))
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return "; " + strings.Join(all, ", ")
+}
+
+func plural(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return strconv.Itoa(n) + " " + noun
+}

@@ -1,0 +1,104 @@
+package report
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"attest/internal/verdict"
+)
+
+func facts(r *Run) []fact {
+	all := []fact{
+		{"Firmware", r.Release}, {"Modem", r.Modem}, {"IMEI", r.IMEI},
+		{"Defects on purpose", strings.Join(r.Defects, ", ")},
+		{"Profile", r.Profile}, {"Profile note", r.ProfileNote},
+		{"Tags", r.Tags}, {"Started", date(r.Started)}, {"Finished", finished(r)},
+		{"Benches", strconv.Itoa(r.Benches)}, {"Run", r.Run},
+		{"Harness", "attest " + r.Harness}, {"Features", r.Suite},
+	}
+	set := all[:0]
+	for _, f := range all {
+		if f.Value = visibleLine(f.Value); f.Value != "" {
+			set = append(set, f)
+		}
+	}
+	return set
+}
+
+func finished(r *Run) string {
+	if r.End == nil {
+		return "never"
+	}
+	return fmt.Sprintf("%s, after %s s", date(r.End.Finished), decimal(r.End.Finished.Sub(r.Started)))
+}
+
+// date is in UTC: the same journal must give the same bytes everywhere.
+func date(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
+
+// decimal returns seconds with as many decimals as JUnit gets.
+func decimal(d time.Duration) string {
+	text, _ := seconds(d).MarshalText()
+	return string(text)
+}
+
+func counts(s Summary) []count {
+	var all []count
+	for _, j := range judgements {
+		if n := s.Counts[j]; n > 0 {
+			all = append(all, count{Name: j.String(), Class: class(j), N: n})
+		}
+	}
+	return all
+}
+
+func jumps(failures []Failure) []jump {
+	var all []jump
+	for _, f := range failures {
+		all = append(all, jump{
+			ID: visibleLine(f.ID), Anchor: anchor(f.ID), Title: visibleLine(f.Title),
+			Judgement: f.Judgement.String(), Class: class(f.Judgement), Why: clip(f.Why),
+		})
+	}
+	return all
+}
+
+func rowOf(c Case) row {
+	out := row{
+		ID: visibleLine(c.ID), Anchor: anchor(c.ID), Title: visibleLine(c.Title),
+		Place:   visibleLine(c.File + ":" + strconv.Itoa(c.Line)),
+		Sources: visibleAll(c.Sources), Tags: visibleAll(c.Tags), attempt: attemptOf(c.Result),
+	}
+	if name := timelineFile(c); name != "" {
+		out.TimelineURL = (&url.URL{Path: name}).EscapedPath()
+	}
+	for _, e := range c.Earlier {
+		out.Earlier = append(out.Earlier, attemptOf(e))
+	}
+	return out
+}
+
+func attemptOf(r verdict.Result) attempt {
+	a := attempt{
+		Number: r.Attempt, Judgement: r.Judgement.String(), Class: class(r.Judgement), Bad: bad(r.Judgement),
+		Timeline: entries(r), Time: decimal(r.Duration),
+	}
+	if r.Judgement != verdict.Deviates || len(r.Mismatches) == 0 {
+		a.Why = visibleLine(why(r))
+	}
+	for _, m := range r.Mismatches {
+		a.Mismatches = append(a.Mismatches, &verdict.Mismatch{
+			Requirement: visibleLine(m.Requirement), Source: visibleLine(m.Source),
+			Want: visibleAll(m.Want), Got: visibleLine(m.Got),
+		})
+	}
+	for _, s := range r.Steps {
+		a.Steps = append(a.Steps, step{
+			Keyword: visibleLine(s.Keyword), Text: visibleLine(s.Text), Outcome: s.Outcome.String(),
+			Class: outcomeClass(s.Outcome), Error: visibleLine(s.Error), Time: decimal(s.Duration),
+		})
+	}
+	return a
+}

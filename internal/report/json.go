@@ -1,0 +1,46 @@
+package report
+
+import (
+	"encoding/json"
+
+	"attest/internal/verdict"
+)
+
+// document is run.json: the run as other programs want it, every planned
+// scenario with its verdict. Timelines are in their own files.
+type document struct {
+	Verdict   string                    `json:"verdict"`
+	Status    int                       `json:"status"`
+	Counts    map[verdict.Judgement]int `json:"counts"`
+	Note      string                    `json:"note,omitempty"`
+	Header    verdict.Header            `json:"header"`
+	End       *End                      `json:"end,omitempty"`
+	Scenarios []scenario                `json:"scenarios"`
+}
+
+type scenario struct {
+	verdict.Planned
+	Why      string           `json:"why,omitempty"` // one line, as in the summary
+	Timeline string           `json:"timeline,omitempty"`
+	Result   verdict.Result   `json:"result"`
+	Earlier  []verdict.Result `json:"earlier,omitempty"`
+}
+
+func runJSON(r *Run) ([]byte, error) {
+	status, counts := r.Verdict()
+	doc := document{
+		Verdict: word(status, counts), Status: status, Counts: counts, Note: r.Note,
+		Header: r.Header, End: r.End, Scenarios: []scenario{},
+	}
+	for _, c := range r.Cases() {
+		s := scenario{Planned: c.Planned, Why: visibleLine(why(c.Result)), Timeline: timelineFile(c), Result: c.Result}
+		s.Result.Timeline = ""
+		for _, e := range c.Earlier {
+			e.Timeline = ""
+			s.Earlier = append(s.Earlier, e)
+		}
+		doc.Scenarios = append(doc.Scenarios, s)
+	}
+	text, err := json.MarshalIndent(doc, "", "  ")
+	return append(text, '\n'), err
+}

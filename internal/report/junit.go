@@ -1,0 +1,157 @@
+package report
+
+import (
+	"encoding/xml"
+	"fmt"
+	"strings"
+	"time"
+
+	"attest/internal/verdict"
+)
+
+func junitXML(r *Run) ([]byte, error) {
+	all := testsuites{Name: text(oneSpace("attest", r.release()))}
+	for _, f := range features(r.Cases()) {
+		all.Suites = append(all.Suites, suiteOf(r, f))
+	}
+	if reason := r.unended(); reason != "" {
+		all.Suites = append(all.Suites, suiteOfRun(r, reason))
+	}
+	for _, s := range all.Suites {
+		all.Tests += s.Tests
+		all.Failures += s.Failures
+		all.Errors += s.Errors
+		all.Time += s.Time
+	}
+	out, err := xml.MarshalIndent(all, "", "  ")
+	return append([]byte(xml.Header), append(out, '\n')...), err
+}
+
+func suiteOf(r *Run, f feature) testsuite {
+	s := testsuite{Name: text(f.Name), File: text(f.File), Properties: properties(r), Timestamp: text(stamp(r.Started))}
+	for i, c := range f.Cases {
+		if t := c.Result.Started; i == 0 && !t.IsZero() {
+			s.Timestamp = text(stamp(t))
+		}
+		s.add(testcaseOf(r, c))
+	}
+	return s
+}
+
+// suiteOfRun says in the words of JUnit that the run as a whole is broken, for
+// readers that count nothing but test cases.
+func suiteOfRun(r *Run, reason string) testsuite {
+	s := testsuite{Name: "the run", Properties: properties(r), Timestamp: text(stamp(r.Started))}
+	s.add(testcase{
+		Name: "the run ended in order", Classname: text(dotted(r.Model, r.Version, "run", "end")),
+		Error: &detail{Type: "run", Message: text(visibleLine(reason)), Body: text(r.Note)},
+	})
+	return s
+}
+
+func (s *testsuite) add(c testcase) {
+	s.Cases = append(s.Cases, c)
+	s.Tests++
+	s.Time += c.Time
+	switch {
+	case c.Failure != nil:
+		s.Failures++
+	case c.Error != nil:
+		s.Errors++
+	case c.Skipped != nil:
+		s.Skipped++
+	}
+}
+
+func properties(r *Run) []property {
+	all := []property{
+		{"model", text(r.Model)}, {"version", text(r.Version)}, {"release", text(r.Release)},
+		{"imei", text(r.IMEI)}, {"harness", text(r.Harness)}, {"profile", text(r.Profile)},
+		{"profile-note", text(r.ProfileNote)}, {"tags", text(r.Tags)}, {"modem", text(r.Modem)},
+		{"defects", text(strings.Join(r.Defects, " "))}, {"run", text(r.Run)}, {"suite", text(r.Suite)},
+		{"note", text(r.Note)},
+	}
+	set := all[:0]
+	for _, p := range all {
+		if p.Value != "" {
+			set = append(set, p)
+		}
+	}
+	return set
+}
+
+func testcaseOf(r *Run, c Case) testcase {
+	t := testcase{
+		Name:      text(oneSpace(c.ID, c.Title)),
+		Classname: text(dotted(r.Model, r.Version, c.Area, c.Subject)),
+		Time:      seconds(max(c.Result.Duration, 0)),
+	}
+	d := &detail{Message: text(visibleLine(why(c.Result))), Body: text(body(c.Result))}
+	switch c.Result.Judgement {
+	case verdict.Conforms:
+	case verdict.Deviates, verdict.Changed, verdict.Fixed:
+		d.Type, t.Failure = "mismatch", d
+	case verdict.KnownDeviation, verdict.NotClaimed:
+		d.Type, t.Skipped = text(c.Result.Judgement.String()), d
+	default:
+		d.Type, t.Error = text(c.Result.Outcome.String()), d
+	}
+	if c.Result.Judgement != verdict.Conforms {
+		t.SystemOut = text(c.Result.Timeline)
+	}
+	for _, e := range c.Earlier {
+		if bad(e.Judgement) {
+			t.Reruns = append(t.Reruns, rerunOf(e, !bad(c.Result.Judgement)))
+		}
+	}
+	return t
+}
+
+// rerunOf is an earlier attempt that was not judged well, in Surefire's words:
+// flaky if a later one was.
+func rerunOf(r verdict.Result, mended bool) rerun {
+	element, kind := "rerun", "Failure"
+	if mended {
+		element = "flaky"
+	}
+	if r.Outcome != verdict.Fail && r.Outcome != verdict.Pass {
+		kind = "Error"
+	}
+	return rerun{
+		XMLName: xml.Name{Local: element + kind}, Type: text(r.Judgement.String()),
+		Message: text(visibleLine(why(r))), SystemOut: text(r.Timeline),
+	}
+}
+
+// body lists the steps up to the one that did not pass, then every mismatch in
+// full; it is empty for a result that has neither.
+func body(r verdict.Result) string {
+	var b strings.Builder
+	for _, s := range r.Steps {
+		fmt.Fprintf(&b, "%-12s %s %s\n", s.Outcome, s.Keyword, visibleLine(s.Text))
+		if s.Outcome > verdict.Pass {
+			break
+		}
+	}
+	for _, m := range r.Mismatches {
+		fmt.Fprintf(&b, "\nrequirement: %s\nsource:      %s\n", visibleLine(m.Requirement), visibleLine(m.Source))
+		for _, want := range m.Want {
+			fmt.Fprintf(&b, "want:        %s\n", visibleLine(want))
+		}
+		fmt.Fprintf(&b, "got:         %s\n", visibleLine(m.Got))
+	}
+	return b.String()
+}
+
+// stamp is a time as JUnit has it: in UTC and without saying so.
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05") }
+
+// dotted joins the parts of a class name; a dot inside a part would make two.
+func dotted(parts ...string) string {
+	for i, p := range parts {
+		parts[i] = strings.ReplaceAll(visibleLine(p), ".", "_")
+	}
+	return strings.Join(parts, ".")
+}
+
+func oneSpace(a, b string) string { return strings.TrimSpace(visibleLine(a + " " + b)) }

@@ -1,0 +1,169 @@
+package report
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"attest/internal/verdict"
+)
+
+// Load reads the journal in dir, as Read does.
+func Load(dir string) (*Run, error) {
+	f, err := os.Open(filepath.Join(dir, JournalFile))
+	if err != nil {
+		return nil, fmt.Errorf("load run: %w", err)
+	}
+	defer f.Close()
+	r, err := Read(f)
+	if err != nil {
+		return nil, fmt.Errorf("load run %q: %w", dir, err)
+	}
+	return r, nil
+}
+
+// Read reads a journal. A last line that was cut, as kill -9 or a power cut
+// leaves it, is left out and noted; everything else that is not the journal of
+// a run is an error that names the line. Planned scenarios without a record
+// get a result that is broken.
+func Read(r io.Reader) (*Run, error) {
+	p := parser{run: &Run{}}
+	in := bufio.NewReader(r)
+	for n := 1; ; n++ {
+		text, err := in.ReadBytes('\n')
+		if err != nil && err != io.EOF {
+			return nil, fmt.Errorf("read journal: %w", err)
+		}
+		last := err == io.EOF
+		if last && len(text) == 0 {
+			break
+		}
+		if last && !json.Valid(text) {
+			p.cut = true // no proper prefix of an object is valid
+			break
+		}
+		if err := p.add(text); err != nil {
+			return nil, fmt.Errorf("%s line %d: %w", JournalFile, n, err)
+		}
+	}
+	return p.finish()
+}
+
+// parser takes the lines of a journal in their order.
+type parser struct {
+	run     *Run
+	headed  bool
+	planned map[string]bool // nil until the plan was read
+	cut     bool
+	records []verdict.Result
+}
+
+func (p *parser) add(text []byte) error {
+	l, err := parseLine(text)
+	if err != nil {
+		return err
+	}
+	switch {
+	case p.run.End != nil:
+		return errors.New("something follows the end")
+	case l.Header != nil && p.headed:
+		return errors.New("a second header")
+	case l.Header != nil:
+		p.run.Header, p.headed = *l.Header, true
+	case !p.headed:
+		return errors.New("the header must come first")
+	case l.Plan != nil && p.planned != nil:
+		return errors.New("a second plan")
+	case l.Plan != nil:
+		p.run.Plan = *l.Plan
+		p.planned, err = index(*l.Plan)
+	case p.planned == nil:
+		return errors.New("the plan must come before results and end")
+	case l.End != nil:
+		p.run.End = l.End
+	default:
+		p.records = append(p.records, *l.Result)
+		err = check(*l.Result, p.planned)
+	}
+	return err
+}
+
+// parseLine reads one object with exactly one known key.
+func parseLine(text []byte) (line, error) {
+	var l line
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&l); err != nil {
+		return l, fmt.Errorf("read %.60q: %w", bytes.TrimSpace(text), err)
+	}
+	if d.InputOffset() < int64(len(bytes.TrimRight(text, " \t\r\n"))) {
+		return l, fmt.Errorf("read %.60q: more than one value", bytes.TrimSpace(text))
+	}
+	set := 0
+	for _, is := range []bool{l.Header != nil, l.Plan != nil, l.Result != nil, l.End != nil} {
+		if is {
+			set++
+		}
+	}
+	if set != 1 {
+		return l, fmt.Errorf("read %.60q: must be one of header, plan, result and end", bytes.TrimSpace(text))
+	}
+	return l, nil
+}
+
+// finish puts the records into the order of the plan and notes what is missing.
+func (p *parser) finish() (*Run, error) {
+	if !p.headed {
+		return nil, fmt.Errorf("%s holds no header: the run ended before it judged anything", JournalFile)
+	}
+	last := make(map[string]verdict.Result, len(p.records))
+	for _, r := range p.records {
+		if best, ok := last[r.ID]; ok {
+			if r.Attempt < best.Attempt {
+				r, best = best, r
+			}
+			p.run.Earlier = append(p.run.Earlier, best)
+		}
+		last[r.ID] = r
+	}
+	for _, planned := range p.run.Plan {
+		if r, ok := last[planned.ID]; ok {
+			p.run.Results = append(p.run.Results, r)
+		} else {
+			p.run.Results = append(p.run.Results, unrecorded(planned.ID))
+		}
+	}
+	p.run.Note = p.note(len(p.run.Plan) - len(last))
+	return p.run, nil
+}
+
+// note says in one line what is odd about the journal; empty if nothing is.
+func (p *parser) note(missing int) string {
+	var notes []string
+	if p.cut {
+		notes = append(notes, "the journal ends in the middle of a line; what it would have said is lost")
+	}
+	if p.planned == nil {
+		notes = append(notes, "the journal holds no plan")
+	}
+	switch end := p.run.End; {
+	case end == nil:
+		notes = append(notes, "the run has no end: it was killed, or is still running")
+	case end.Interrupted && end.Reason != "":
+		notes = append(notes, "the run was interrupted: "+end.Reason)
+	case end.Interrupted:
+		notes = append(notes, "the run was interrupted")
+	case end.Reason != "":
+		notes = append(notes, end.Reason)
+	}
+	if missing > 0 {
+		notes = append(notes, fmt.Sprintf("%d of %d planned scenarios have no record", missing, len(p.run.Plan)))
+	}
+	return strings.Join(notes, "; ")
+}

@@ -1,0 +1,138 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"attest/internal/verdict"
+)
+
+// Summary is what a person wants to know first about a run.
+type Summary struct {
+	Release  string // "780EP V1007"
+	Status   int    // exit status, as Verdict returns it
+	Verdict  string // "conforms", "deviates", "inconclusive" or "the bench broke"
+	Total    int    // planned scenarios
+	Counts   map[verdict.Judgement]int
+	Failures []Failure // what keeps the run from conforming, in the order of the plan
+	Unstable []Failure // attempts that another attempt of the same scenario contradicts
+	Note     string    // what is odd about the journal; empty if nothing is
+	Files    []string  // what Write makes, relative to the directory of the run
+}
+
+// Failure is a scenario that was not judged well.
+type Failure struct {
+	ID, Title string
+	Outcome   verdict.Outcome
+	Judgement verdict.Judgement
+	Why       string // one line
+}
+
+// String returns one line: id, title, judgement and why.
+func (f Failure) String() string {
+	return fmt.Sprintf("%s %s: %s: %s", visibleLine(f.ID), visibleLine(f.Title), f.Judgement, clip(f.Why))
+}
+
+// judgements is the order in which counts are told.
+var judgements = [...]verdict.Judgement{
+	verdict.Conforms, verdict.Deviates, verdict.Changed, verdict.Fixed, verdict.KnownDeviation,
+	verdict.NotClaimed, verdict.Unjudged, verdict.Broken,
+}
+
+// Summary returns the run in short.
+func (r *Run) Summary() Summary {
+	status, counts := r.Verdict()
+	s := Summary{
+		Release: r.release(), Status: status, Verdict: word(status, counts), Total: len(r.Plan),
+		Counts: counts, Note: visibleLine(r.Note),
+		Files: []string{htmlFile, junitFile, jsonFile, timelineDir},
+	}
+	for _, c := range r.Cases() {
+		if bad(c.Result.Judgement) {
+			s.Failures = append(s.Failures, failure(c, c.Result))
+		}
+		for _, e := range c.Earlier {
+			if e.Judgement != c.Result.Judgement && bad(e.Judgement) {
+				s.Unstable = append(s.Unstable, failure(c, e))
+			}
+		}
+	}
+	return s
+}
+
+// String returns the summary as plain lines for a terminal.
+func (s Summary) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s: %s\n", s.Release, s.Verdict, s.tally())
+	if s.Note != "" {
+		fmt.Fprintf(&b, "note: %s\n", s.Note)
+	}
+	missing := 0
+	for _, f := range s.Failures {
+		if f.Outcome == verdict.None {
+			missing++ // one line for all: a killed run must not bury what it found
+			continue
+		}
+		fmt.Fprintf(&b, "  %s\n", f)
+	}
+	if missing > 0 {
+		fmt.Fprintf(&b, "  %d without a record: the run ended before their verdict\n", missing)
+	}
+	for _, f := range s.Unstable {
+		fmt.Fprintf(&b, "  unstable: an earlier attempt of %s\n", f)
+	}
+	return b.String()
+}
+
+func (s Summary) tally() string {
+	parts := []string{fmt.Sprintf("%d scenarios", s.Total)}
+	for _, j := range judgements {
+		if n := s.Counts[j]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, j))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (r *Run) release() string {
+	return visibleLine(strings.TrimSpace(r.Model + " " + r.Version))
+}
+
+// word names a verdict. Scenarios that are inconclusive fail a run, but they
+// are no reason to say of a firmware that it deviates.
+func word(status int, counts map[verdict.Judgement]int) string {
+	blamed := counts[verdict.Deviates] + counts[verdict.Changed] + counts[verdict.Fixed]
+	switch {
+	case status == 0:
+		return "conforms"
+	case status == 1 && blamed > 0:
+		return "deviates"
+	case status == 1:
+		return "inconclusive"
+	}
+	return "the bench broke"
+}
+
+// bad reports whether a judgement keeps a run from conforming.
+func bad(j verdict.Judgement) bool {
+	return !slices.Contains([]verdict.Judgement{
+		verdict.Conforms, verdict.KnownDeviation, verdict.NotClaimed,
+	}, j)
+}
+
+func failure(c Case, r verdict.Result) Failure {
+	return Failure{
+		ID: c.ID, Title: c.Title, Outcome: r.Outcome, Judgement: r.Judgement,
+		Why: visibleLine(why(r)),
+	}
+}
+
+// clip keeps a line readable on a terminal; the files hold all of it.
+func clip(s string) string {
+	const most = 300
+	if runes := []rune(s); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,64 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"attest/internal/verdict"
+)
+
+// why says what a result means and where it comes from; empty for one that
+// conforms. It may hold whatever a modem printed.
+func why(r verdict.Result) string {
+	switch r.Judgement {
+	case verdict.Conforms:
+		return ""
+	case verdict.Deviates:
+		return mismatches(r)
+	case verdict.Changed:
+		return "fails in another way than the known deviation" + known(r) + ": " + mismatches(r)
+	case verdict.Fixed:
+		return "passes, although a deviation is known" + known(r) + ": take it off the list"
+	case verdict.KnownDeviation:
+		return "known deviation" + known(r) + ": " + mismatches(r)
+	case verdict.Broken:
+		if r.Outcome == verdict.Skipped {
+			return "the list of known deviations names what cannot run" + known(r) + ": " + reason(r)
+		}
+	}
+	return reason(r)
+}
+
+// mismatches returns the first mismatch in one line and how many follow.
+func mismatches(r verdict.Result) string {
+	switch n := len(r.Mismatches); n {
+	case 0:
+		return reason(r)
+	case 1:
+		return r.Mismatches[0].Error()
+	default:
+		return fmt.Sprintf("%s (and %d more)", r.Mismatches[0].Error(), n-1)
+	}
+}
+
+func reason(r verdict.Result) string {
+	if r.Reason == "" {
+		return "no reason was recorded"
+	}
+	return r.Reason
+}
+
+// known returns the reason and link of the deviation in brackets.
+func known(r verdict.Result) string {
+	if r.Known == nil {
+		return ""
+	}
+	parts := []string{r.Known.Reason}
+	if r.Known.Link != "" {
+		parts = append(parts, r.Known.Link)
+	}
+	if r.Known.Expires != "" {
+		parts = append(parts, "expires "+r.Known.Expires)
+	}
+	return " (" + strings.Join(parts, ", ") + ")"
+}

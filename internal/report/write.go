@@ -1,0 +1,75 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+)
+
+// What Write makes in the directory of a run, beside the journal.
+const (
+	jsonFile    = "run.json"
+	junitFile   = "junit.xml"
+	htmlFile    = "report.html"
+	timelineDir = "timelines"
+)
+
+// Write makes run.json, junit.xml, report.html and timelines/<ID>.txtar in
+// dir. Each file is written under another name and then renamed, so that a
+// reader sees the old one or the new one, never half of it.
+func Write(dir string, r *Run) error {
+	if err := os.MkdirAll(filepath.Join(dir, timelineDir), 0o755); err != nil {
+		return fmt.Errorf("write report: %w", err)
+	}
+	for _, c := range r.Cases() {
+		if name := timelineFile(c); name != "" {
+			if err := replace(filepath.Join(dir, filepath.FromSlash(name)), timeline(c)); err != nil {
+				return fmt.Errorf("write timeline of %s: %w", c.ID, err)
+			}
+		}
+	}
+	writers := []struct {
+		name string
+		make func(*Run) ([]byte, error)
+	}{{jsonFile, runJSON}, {junitFile, junitXML}, {htmlFile, reportHTML}}
+	for _, w := range writers {
+		text, err := w.make(r)
+		if err == nil {
+			err = replace(filepath.Join(dir, w.name), text)
+		}
+		if err != nil {
+			return fmt.Errorf("write %s: %w", w.name, err)
+		}
+	}
+	return nil
+}
+
+// timelineFile returns the name of the timeline of a scenario, relative to the
+// directory of the run and with slashes; empty if it left none.
+func timelineFile(c Case) string {
+	for _, r := range c.Attempts() {
+		if r.Timeline != "" {
+			return path.Join(timelineDir, safeName(c.ID)+".txtar")
+		}
+	}
+	return ""
+}
+
+// replace writes a file and renames it to its name.
+func replace(name string, text []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	err = errors.Join(err, f.Chmod(0o644), f.Close()) // reports are for other people too; CreateTemp gives 0600
+	if err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}

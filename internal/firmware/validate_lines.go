@@ -1,0 +1,85 @@
+package firmware
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+func checkPrompts(p *Profile) *problem {
+	for _, command := range keysOf(p.Prompts) {
+		if value := p.Prompts[command].Value; value != ">" && value != "> " { // at-facts §17 X-09
+			return wrong(fmt.Sprintf("want \">\" or \"> \", got %q", value), "prompts", command)
+		}
+	}
+	return nil
+}
+
+var placeholder = regexp.MustCompile(`\{[^}]*\}?`)
+
+// checkBoot wants RDY first, times in order, and placeholders that exist.
+func checkBoot(p *Profile) *problem {
+	if len(p.Boot) == 0 {
+		return wrong("want at least one line", "boot")
+	}
+	last := 0.0
+	for i, line := range p.Boot {
+		if !(line.After >= last && line.After <= 3600) { // also refuses NaN
+			return wrong(fmt.Sprintf("want %v to 3600 s, got %v", last, line.After), "boot", i, "after")
+		}
+		last = line.After
+		for _, hole := range placeholder.FindAllString(line.Value, -1) {
+			if hole != "{nitz}" {
+				return wrong(fmt.Sprintf("unknown placeholder %s, the only one is {nitz}", hole), "boot", i, "value")
+			}
+		}
+		if strings.ContainsAny(line.Value, "\r\n") {
+			return wrong("want one line", "boot", i, "value")
+		}
+	}
+	known := []string{"{yyyy}", "{yy}", "{MM}", "{dd}", "{hh}", "{mm}", "{ss}"}
+	for _, hole := range placeholder.FindAllString(p.NITZ.Value, -1) {
+		if !slices.Contains(known, hole) {
+			return wrong(fmt.Sprintf("unknown placeholder %s%s", hole, didYouMean(hole, known)), "nitz", "value")
+		}
+	}
+	return nil
+}
+
+func checkReadings(p *Profile) *problem {
+	for _, id := range keysOf(p.Readings) {
+		choices := Choices(id)
+		if choices == nil {
+			return wrong(fmt.Sprintf("unknown id%s", didYouMean(id, Register())), "readings", id)
+		}
+		if choice := p.Readings[id].Choice; !slices.Contains(choices, choice) {
+			return wrong(fmt.Sprintf("want one of %q, got %q", choices, choice), "readings", id, "choice")
+		}
+	}
+	for _, id := range Register() {
+		if _, ok := p.Readings[id]; !ok {
+			return wrong("missing reading "+id, "readings")
+		}
+	}
+	return nil
+}
+
+// checkBudgets wants a default, and times that a person would wait for.
+func checkBudgets(p *Profile) *problem {
+	if _, ok := p.Budgets[defaultBudget]; !ok {
+		return wrong("missing key \"default\"", "budgets")
+	}
+	seen := map[string]string{}
+	for _, name := range keysOf(p.Budgets) {
+		if seconds := p.Budgets[name].Seconds; seconds < 1 || seconds > 3600 {
+			return wrong(fmt.Sprintf("want 1 to 3600 s, got %d", seconds), "budgets", name)
+		}
+		key := strings.ToUpper(name)
+		if other, ok := seen[key]; ok {
+			return wrong(fmt.Sprintf("the same as %q", other), "budgets", name)
+		}
+		seen[key] = name
+	}
+	return nil
+}

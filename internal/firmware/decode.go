@@ -5,12 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"attest/internal/nearest"
 )
 
 // SyntaxError says what is wrong with a YAML file, and where.
@@ -133,7 +137,7 @@ func checkStruct(file string, n *yaml.Node, t reflect.Type) error {
 	err := checkMapping(file, n, func(key, value *yaml.Node) error {
 		field, ok := fields[key.Value]
 		if !ok {
-			return at(file, key, "unknown key %q%s", key.Value, didYouMean(key.Value, keysOf(fields)))
+			return at(file, key, "%v", nearest.Unknown("key", key.Value, slices.Sorted(maps.Keys(fields))))
 		}
 		seen[key.Value] = true
 		return check(file, value, field.Type, field.Tag.Get("yaml"))

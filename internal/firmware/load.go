@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+
+	"attest/internal/nearest"
 )
 
 // UnknownReleaseError says that neither the release nor an older one of its
@@ -95,7 +97,7 @@ func nearestRelease(id Identity, known []Identity) Identity {
 		}
 		names[i] = k.String()
 	}
-	if i := slices.Index(names, Nearest(id.String(), names)); i >= 0 {
+	if i := slices.Index(names, nearest.Of(id.String(), names)); i >= 0 {
 		return known[i]
 	}
 	return Identity{}

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"attest/internal/nearest"
 )
 
 // problem is what is wrong with a value, and the keys that lead to it.
@@ -64,7 +66,7 @@ func checkClaims(p *Profile) *problem {
 	for i, claim := range p.Claims {
 		switch {
 		case !slices.Contains(known, claim.Value):
-			return wrong(fmt.Sprintf("unknown claim %q%s", claim.Value, didYouMean(claim.Value, known)), "claims", i)
+			return wrong(nearest.Unknown("claim", claim.Value, known).Error(), "claims", i)
 		case seen[claim.Value]:
 			return wrong(fmt.Sprintf("duplicate claim %q", claim.Value), "claims", i)
 		}

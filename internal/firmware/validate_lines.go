@@ -2,13 +2,23 @@ package firmware
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
+
+	"attest/internal/nearest"
 )
 
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
 func checkPrompts(p *Profile) *problem {
-	for _, command := range keysOf(p.Prompts) {
+	for _, command := range []string{"CIPSEND", "MPUBEX", "FSWRITE"} {
+		if _, ok := p.Prompts[command]; !ok {
+			return wrong("missing key \""+command+"\"", "prompts")
+		}
+	}
+	for _, command := range sortedKeys(p.Prompts) {
 		if value := p.Prompts[command].Value; value != ">" && value != "> " { // at-facts §17 X-09
 			return wrong(fmt.Sprintf("want \">\" or \"> \", got %q", value), "prompts", command)
 		}
@@ -31,7 +41,7 @@ func checkBoot(p *Profile) *problem {
 		last = line.After
 		for _, hole := range placeholder.FindAllString(line.Value, -1) {
 			if hole != "{nitz}" {
-				return wrong(fmt.Sprintf("unknown placeholder %s, the only one is {nitz}", hole), "boot", i, "value")
+				return wrong(nearest.Unknown("placeholder", hole, []string{"{nitz}"}).Error(), "boot", i, "value")
 			}
 		}
 		if strings.ContainsAny(line.Value, "\r\n") {
@@ -41,17 +51,17 @@ func checkBoot(p *Profile) *problem {
 	known := []string{"{yyyy}", "{yy}", "{MM}", "{dd}", "{hh}", "{mm}", "{ss}"}
 	for _, hole := range placeholder.FindAllString(p.NITZ.Value, -1) {
 		if !slices.Contains(known, hole) {
-			return wrong(fmt.Sprintf("unknown placeholder %s%s", hole, didYouMean(hole, known)), "nitz", "value")
+			return wrong(nearest.Unknown("placeholder", hole, known).Error(), "nitz", "value")
 		}
 	}
 	return nil
 }
 
 func checkReadings(p *Profile) *problem {
-	for _, id := range keysOf(p.Readings) {
+	for _, id := range sortedKeys(p.Readings) {
 		choices := Choices(id)
 		if choices == nil {
-			return wrong(fmt.Sprintf("unknown id%s", didYouMean(id, Register())), "readings", id)
+			return wrong(nearest.Unknown("id", id, Register()).Error(), "readings", id)
 		}
 		if choice := p.Readings[id].Choice; !slices.Contains(choices, choice) {
 			return wrong(fmt.Sprintf("want one of %q, got %q", choices, choice), "readings", id, "choice")
@@ -71,7 +81,7 @@ func checkBudgets(p *Profile) *problem {
 		return wrong("missing key \"default\"", "budgets")
 	}
 	seen := map[string]string{}
-	for _, name := range keysOf(p.Budgets) {
+	for _, name := range sortedKeys(p.Budgets) {
 		if seconds := p.Budgets[name].Seconds; seconds < 1 || seconds > 3600 {
 			return wrong(fmt.Sprintf("want 1 to 3600 s, got %d", seconds), "budgets", name)
 		}

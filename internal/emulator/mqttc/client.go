@@ -1,6 +1,8 @@
 package mqttc
 
 import (
+	"bufio"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -22,9 +24,10 @@ var (
 )
 
 const (
-	writeTimeout = 10 * time.Second // a server that no longer reads is gone
-	lingerTime   = 2 * time.Second  // after our FIN: how long the server's last bytes are read, so that no RST follows it
-	maxPacket    = 1 << 17          // bytes of remaining length the modem has room for
+	writeTimeout  = 10 * time.Second // a server that no longer reads is gone
+	lingerTime    = 2 * time.Second  // after our FIN: how long the server's last bytes are read, so that no RST follows it
+	lateHandshake = 60 * time.Second // for a handshake nobody waits for
+	maxPacket     = 1 << 17          // bytes of remaining length the modem has room for
 )
 
 // Config is what a connection is made with.
@@ -40,14 +43,15 @@ type Config struct {
 }
 
 // Events are called from one goroutine, in wire order, without any lock held: they may call
-// the client. Nil ones are left out. A callback that runs while Close is called still ends,
-// but none begins after it.
+// the client. Nil ones are left out. One that was about to be called while Close is called
+// from elsewhere may still come; none comes after Done.
 type Events struct {
 	// Message is an incoming PUBLISH, before it is acknowledged; at QoS 2 once, at PUBLISH.
 	Message func(topic string, payload []byte, qos byte, retained bool)
-	// Closed says once that the connection ended without our Close or Disconnect: the peer
-	// closed (io.EOF) or reset it, broke the standard (ErrMalformed), did not answer PINGREQ
-	// (ErrUnanswered), or a handshake that had already been reported as done failed.
+	// Closed says once, and last, that the connection ended without our Close or Disconnect:
+	// the peer closed it (io.EOF; io.ErrUnexpectedEOF inside a packet, or without TLS's
+	// close_notify), reset it (syscall.ECONNRESET), broke the standard (ErrMalformed), did not
+	// answer PINGREQ (ErrUnanswered), or a handshake reported as done before it was has failed.
 	Closed func(err error)
 	// Connack: code 0 accepts, 1 to 5 refuse (§3.2.2.3); the server then closes.
 	Connack func(code byte, sessionPresent bool)
@@ -88,18 +92,19 @@ type Client struct {
 	events Events
 	knobs  Knobs
 	state  *State
+	late   time.Duration // for a handshake that is yet to be done; 0 if none is
 
 	start sync.Once
 	done  chan struct{}
-	over  atomic.Bool // nothing is sent, and no event begins, after it is set
+	over  atomic.Bool       // we ended it: nothing more is sent, no event begins
+	shut  atomic.Bool       // FIN or RST is sent
+	again map[uint16]packet // the reader's: messages to deliver a second time
 
 	mu    sync.Mutex // serialises packets, and guards what follows
 	phase phase
-	clean bool
-	cause error           // why we closed
+	cause error           // why we gave up
 	seen  map[Type]int    // how many of a type were due, for Faults
 	held  map[Type][]byte // swapped packets
-	again map[uint16]packet
 	alive keepAlive
 }
 
@@ -121,17 +126,17 @@ func Dial(ctx context.Context, cfg Config, host string, port int) (*Client, erro
 	if err != nil {
 		return nil, &DialError{"tcp", err}
 	}
-	if config != nil {
-		if conn, err = handshake(ctx, conn, config, cfg); err != nil {
-			return nil, &DialError{"tls", err}
-		}
-	}
 	c := &Client{
 		conn: conn, events: cfg.Events.filled(), knobs: cfg.Knobs, state: cfg.State, done: make(chan struct{}),
 		seen: map[Type]int{}, held: map[Type][]byte{}, again: map[uint16]packet{},
 	}
 	if c.state == nil {
 		c.state = &State{}
+	}
+	if config != nil {
+		if err := c.secure(ctx, config, cfg); err != nil {
+			return nil, &DialError{"tls", err}
+		}
 	}
 	return c, nil
 }
@@ -140,10 +145,12 @@ func dialTCP(ctx context.Context, host string, port int) (net.Conn, error) {
 	return new(net.Dialer).DialContext(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(port)))
 }
 
-func handshake(ctx context.Context, raw net.Conn, config *tls.Config, cfg Config) (net.Conn, error) {
-	conn := tls.Client(raw, config)
+// secure does the handshake, or leaves it to the reader if success is reported before.
+func (c *Client) secure(ctx context.Context, config *tls.Config, cfg Config) error {
+	conn := tls.Client(c.conn, config)
 	if cfg.Knobs.EarlySuccess {
-		return conn, nil // the first Read does it
+		c.conn, c.late = conn, cmp.Or(cfg.TLS.Timeout, lateHandshake)
+		return nil
 	}
 	if cfg.TLS.Timeout > 0 {
 		var cancel context.CancelFunc
@@ -151,10 +158,11 @@ func handshake(ctx context.Context, raw net.Conn, config *tls.Config, cfg Config
 		defer cancel()
 	}
 	if err := conn.HandshakeContext(ctx); err != nil {
-		raw.Close()
-		return nil, err
+		c.conn.Close()
+		return err
 	}
-	return conn, nil
+	c.conn = conn
+	return nil
 }
 
 func (e Events) filled() Events {
@@ -196,19 +204,24 @@ func (c *Client) ConnectionState() (tls.ConnectionState, bool) {
 func (c *Client) read() {
 	defer close(c.done)
 	err := c.receive()
+	ours := c.over.Swap(true)
 	c.stopPinging()
-	if c.over.Swap(true) { // ours, already under way
-		io.Copy(io.Discard, c.conn)
-		c.conn.Close()
-		return
+	if !ours {
+		c.finish()
+		c.events.Closed(c.reason(err))
 	}
+	io.Copy(io.Discard, c.conn) // what was not read would turn our FIN into RST
 	c.conn.Close()
-	c.events.Closed(c.reason(err))
 }
 
+// receive handles packets until the connection ends or has to.
 func (c *Client) receive() error {
+	if err := c.handshakeLate(); err != nil {
+		return err
+	}
+	r := bufio.NewReader(c.conn)
 	for {
-		p, err := readPacket(c.conn, maxPacket)
+		p, err := readPacket(r, maxPacket)
 		switch {
 		case c.over.Load():
 			return ErrClosed
@@ -222,6 +235,16 @@ func (c *Client) receive() error {
 			return err
 		}
 	}
+}
+
+func (c *Client) handshakeLate() error {
+	conn, ok := c.conn.(*tls.Conn)
+	if !ok || c.late == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), c.late)
+	defer cancel()
+	return conn.HandshakeContext(ctx)
 }
 
 // reason prefers why we gave up to what the closed connection then said.

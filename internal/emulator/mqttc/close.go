@@ -2,80 +2,85 @@ package mqttc
 
 import (
 	"crypto/tls"
-	"errors"
 	"net"
 	"time"
 )
 
-// Disconnect sends DISCONNECT and closes (MQTT-3.14.4-1). There is no Closed event.
-func (c *Client) Disconnect() error {
-	c.mu.Lock()
-	err := c.send(DISCONNECT, headerFlags(DISCONNECT), nil)
-	c.mu.Unlock()
-	if err == nil && c.knobs.StayOpen {
-		return c.Vanish()
+// Disconnect sends DISCONNECT and closes by FIN (MQTT-3.14.4-1). There is no Closed event.
+func (c *Client) Disconnect() {
+	c.sendDisconnect()
+	if c.knobs.StayOpen {
+		c.Vanish()
+		return
 	}
-	return errors.Join(err, c.Close())
+	c.end()
 }
 
 // Close ends the connection by FIN, without DISCONNECT: the server publishes the will. It
 // does not wait for the server's FIN; [Client.Done] tells. There is no Closed event. A second
 // call, or one after the peer closed, does nothing.
-func (c *Client) Close() error {
+func (c *Client) Close() {
 	if c.knobs.DisconnectAtClose {
-		c.mu.Lock()
-		c.send(DISCONNECT, headerFlags(DISCONNECT), nil)
-		c.mu.Unlock()
+		c.sendDisconnect()
 	}
+	c.end()
+}
+
+func (c *Client) sendDisconnect() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.send(DISCONNECT, headerFlags(DISCONNECT), nil) // the connection ends whether it went out or not
+}
+
+func (c *Client) end() {
 	if c.knobs.ResetAtClose {
-		return c.Reset()
+		c.Reset()
+		return
 	}
-	if c.over.Swap(true) {
-		return nil
-	}
-	c.stopSoon()
-	err := closeWrite(c.conn)
+	c.over.Store(true)
+	c.finish()
 	c.Start() // the reader takes what still comes, and closes
-	return err
+}
+
+// finish sends FIN, once, and bounds what is still under way.
+func (c *Client) finish() {
+	if !c.shut.Swap(true) {
+		c.conn.SetDeadline(time.Now().Add(lingerTime))
+		closeWrite(c.conn)
+	}
 }
 
 // Reset ends the connection by RST, as a stack does that loses its bearer. No Closed event.
-func (c *Client) Reset() error {
-	if c.over.Swap(true) {
-		return nil
+func (c *Client) Reset() {
+	c.over.Store(true)
+	if c.shut.Swap(true) {
+		return
 	}
 	if tcp, ok := rawConn(c.conn).(*net.TCPConn); ok {
 		tcp.SetLinger(0)
 	}
-	err := rawConn(c.conn).Close()
+	rawConn(c.conn).Close()
 	c.Start()
-	return err
 }
 
 // Vanish falls silent, as a module without power does: nothing is sent and nothing answered
 // any more, and the server finds out by its keep-alive. The connection ends when the server
-// closes it. No Closed event.
-func (c *Client) Vanish() error {
-	if c.over.Swap(true) {
-		return nil
-	}
+// closes it, or by Close or Reset. No Closed event.
+func (c *Client) Vanish() {
+	c.over.Store(true)
 	c.Start()
-	return nil
 }
 
-// stopSoon bounds reads and writes that are still under way.
-func (c *Client) stopSoon() { c.conn.SetDeadline(time.Now().Add(lingerTime)) }
-
 // closeWrite sends close_notify, where there is TLS, and FIN.
-func closeWrite(conn net.Conn) error {
+func closeWrite(conn net.Conn) {
 	if conn, ok := conn.(*tls.Conn); ok {
 		conn.CloseWrite() // fails before the handshake: nothing to notify then
-		return closeWrite(conn.NetConn())
 	}
-	if half, ok := conn.(interface{ CloseWrite() error }); ok {
-		return half.CloseWrite()
+	if half, ok := rawConn(conn).(interface{ CloseWrite() error }); ok {
+		half.CloseWrite()
+		return
 	}
-	return conn.Close()
+	conn.Close()
 }
 
 func rawConn(conn net.Conn) net.Conn {

@@ -1,5 +1,7 @@
 package mqttc
 
+import "maps"
+
 // Fault is what happens to packets of one type that the client is about to send.
 type Fault uint8
 
@@ -82,4 +84,22 @@ type Knobs struct {
 	NoSNI        bool
 	PlainText    bool // no TLS at all on the TLS port
 	EarlySuccess bool // Dial succeeds before the handshake; its failure is a Closed event
+}
+
+// Break sets the fault of one packet type, leaving others as they are.
+func (k *Knobs) Break(t Type, f Fault) {
+	k.Faults = maps.Clone(k.Faults)
+	if k.Faults == nil {
+		k.Faults = map[Type]Fault{}
+	}
+	k.Faults[t] = f
+}
+
+// Flip inverts bits of one packet type's header, leaving others as they are.
+func (k *Knobs) Flip(t Type, bits byte) {
+	k.FlipHeader = maps.Clone(k.FlipHeader)
+	if k.FlipHeader == nil {
+		k.FlipHeader = map[Type]byte{}
+	}
+	k.FlipHeader[t] ^= bits
 }

@@ -1,6 +1,6 @@
 package mqttc
 
-// handle answers one packet. Events are called before the answer is sent.
+// handle tells the events of a packet, then answers it.
 func (c *Client) handle(p packet) error {
 	if err := c.expected(p); err != nil {
 		return err
@@ -55,32 +55,30 @@ func (c *Client) expected(p packet) error {
 	return nil
 }
 
+// connack ends the opening. What the last connection left goes out before anybody hears of
+// the session, and so before anything new (MQTT-4.6.0-1).
 func (c *Client) connack(p packet) error {
-	c.mu.Lock()
-	c.phase = accepted
-	if p.code != 0 {
-		c.phase = refused
-	}
-	if p.code == 0 && !p.present {
-		c.state.forgotten()
-	}
-	c.mu.Unlock()
+	err := c.opened(p)
 	c.events.Connack(p.code, p.present)
-	if p.code != 0 {
-		return nil
-	}
-	return c.resume()
+	return err
 }
 
-// resume sends again what the last connection left unacknowledged (MQTT-4.4.0-1), and starts pinging.
-func (c *Client) resume() error {
+func (c *Client) opened(p packet) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.startPinging()
-	if c.knobs.NoResend || c.clean {
+	if p.code != 0 {
+		c.phase = refused
 		return nil
 	}
-	for _, o := range c.state.waiting() {
+	c.phase = accepted
+	if !p.present {
+		c.state.forgotten()
+	}
+	c.startPinging()
+	if c.knobs.NoResend {
+		return nil
+	}
+	for _, o := range c.state.waiting() { // MQTT-4.4.0-1
 		if err := c.sendAgain(o); err != nil {
 			return err
 		}

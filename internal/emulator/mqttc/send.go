@@ -21,8 +21,7 @@ func (c *Client) send(t Type, flags byte, body []byte) error {
 			return nil
 		}
 	case WrongID:
-		body = slices.Clone(body)
-		binary.BigEndian.PutUint16(body, binary.BigEndian.Uint16(body)%65535+1)
+		body = otherID(t, body)
 	case Doubled:
 		out := frame(t, flags, body)
 		return c.write(append(out, out...))
@@ -35,6 +34,14 @@ func (c *Client) send(t Type, flags byte, body []byte) error {
 		return c.write(append(out, first...))
 	}
 	return c.write(frame(t, flags, body))
+}
+
+// otherID is the body of an acknowledgement of another packet.
+func otherID(t Type, body []byte) []byte {
+	if t < PUBACK || t > PUBCOMP {
+		return body
+	}
+	return idBody(binary.BigEndian.Uint16(body)%65535 + 1)
 }
 
 func (c *Client) write(out []byte) error {
@@ -60,7 +67,7 @@ func (c *Client) Connect(s Session) error {
 	if c.phase != dialled {
 		return ErrConnected
 	}
-	c.phase, c.clean = asked, s.Clean
+	c.phase = asked
 	c.state.open(s.Clean)
 	c.alive.interval = PingAfter(s.KeepAlive, c.knobs)
 	if c.knobs.PingFirst {
@@ -99,7 +106,7 @@ func (c *Client) Publish(topic string, payload []byte, qos byte, retain bool) (u
 }
 
 func (c *Client) sendPublish(o outgoing, dup bool) error {
-	flags := o.qos << 1
+	flags := o.qos & 3 << 1
 	if dup {
 		flags |= flagDup
 	}

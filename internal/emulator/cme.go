@@ -1,0 +1,60 @@
+package emulator
+
+import (
+	"errors"
+	"strconv"
+)
+
+// cme is an error code of +CME ERROR (manual CME_ERROR).
+type cme int
+
+const (
+	notAllowed      cme = 3
+	simNotInserted  cme = 10
+	invalidParam    cme = 53
+	fileNotExist    cme = 62
+	fileTooLarge    cme = 63
+	dirCreateFail   cme = 97
+	dirNotExist     cme = 98
+	operationFailed cme = 767
+	noSpace         cme = 60
+)
+
+// Error returns the verbose form, as AT+CMEE=2 prints it.
+func (c cme) Error() string {
+	switch c {
+	case notAllowed:
+		return "operation not allowed"
+	case simNotInserted:
+		return "SIM not inserted"
+	case invalidParam:
+		return "parameters are invalid"
+	case noSpace:
+		return "BURN_FLASH_FAIL"
+	case fileNotExist:
+		return "FILE NOT EXIST"
+	case fileTooLarge:
+		return "FILE TOO LARGE"
+	case dirCreateFail:
+		return "DIR CREATE FAIL"
+	case dirNotExist:
+		return "DIR NOT EXIST"
+	case operationFailed:
+		return "Operation failed"
+	}
+	return "unknown"
+}
+
+// resultCode gives err its form: OK, ERROR, or +CME ERROR as CMEE asks.
+func (m *Modem) resultCode(err error) string {
+	var code cme
+	switch {
+	case err == nil:
+		return "OK"
+	case !errors.As(err, &code) || m.set.cmee == 0:
+		return "ERROR"
+	case m.set.cmee == 2:
+		return "+CME ERROR: " + code.Error()
+	}
+	return "+CME ERROR: " + strconv.Itoa(int(code))
+}

@@ -3,8 +3,6 @@ package port
 import (
 	"errors"
 	"fmt"
-	"net"
-	"os"
 	"time"
 )
 
@@ -55,21 +53,4 @@ func (e *HeldError) Error() string {
 		text += " since " + e.Since.Local().Format(time.DateTime)
 	}
 	return text
-}
-
-// explain turns the error of a Read or Write into one of ErrClosed, ErrStalled
-// and ErrGone. After a port was opened well, whatever else goes wrong with it
-// means that it can no longer be used.
-func explain(op, name string, err error) error {
-	if err == nil {
-		return nil
-	}
-	kind := ErrGone
-	switch {
-	case errors.Is(err, os.ErrClosed), errors.Is(err, net.ErrClosed):
-		return fmt.Errorf("%s %s: %w", op, name, ErrClosed)
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		kind = ErrStalled
-	}
-	return fmt.Errorf("%s %s: %w: %w", op, name, kind, err)
 }

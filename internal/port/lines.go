@@ -34,5 +34,5 @@ func ReadLines(p Port) (Lines, error) {
 		DSR: bits&unix.TIOCM_DSR != 0,
 		DCD: bits&unix.TIOCM_CAR != 0,
 		RI:  bits&unix.TIOCM_RNG != 0,
-	}, explain("read the control lines of", d.name, err)
+	}, d.explain("read the control lines of", err)
 }

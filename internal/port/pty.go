@@ -114,7 +114,7 @@ func (p *PTY) Baud() (int, error) {
 		}
 		return err
 	})
-	return baud, explain("read the line rate of", p.Path(), err)
+	return baud, p.stream.explain("read the line rate of", err)
 }
 
 // Read reads what the host wrote.

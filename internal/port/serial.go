@@ -39,12 +39,11 @@ func openSerial(name, path string, cfg Config) (Port, error) {
 		return nil, err
 	}
 	d := &device{lock: lock}
+	d.name, d.timeout, d.baud = name, cfg.WriteTimeout, cfg.Baud
 	if err := d.open(real, cfg.Baud); err != nil {
 		d.Close()
 		return nil, fmt.Errorf("open serial port %q: %w", path, err)
 	}
-	d.stream.name, d.stream.conn = name, d.file
-	d.stream.timeout, d.stream.baud = cfg.WriteTimeout, cfg.Baud
 	return d, nil
 }
 
@@ -69,12 +68,30 @@ func (d *device) open(real string, baud int) (err error) {
 	if err != nil {
 		return err
 	}
+	d.conn = d.file
 	// No InitialStatusBits: with them opening fails on a pty. The kernel raises DTR and RTS.
 	d.line, err = serial.Open(real, &serial.Mode{BaudRate: baud})
 	if err != nil {
 		return err
 	}
+	if err := control(d.file, shareable); err != nil {
+		return err
+	}
 	return d.line.ResetInputBuffer()
+}
+
+// shareable takes the library's exclusive mode back where the device is a
+// pseudo-terminal. The emulator keeps its slave open, so the mode would outlive a host that was
+// killed and lock the next one out. A real device loses it with the last close.
+func shareable(fd int) error {
+	var device unix.Stat_t
+	if err := unix.Fstat(fd, &device); err != nil {
+		return err
+	}
+	if major := unix.Major(device.Rdev); major < 136 || major > 143 { // UNIX98 pty slaves, devices.txt
+		return nil
+	}
+	return unix.IoctlSetInt(fd, unix.TIOCNXCL, 0)
 }
 
 // Close discards output that nobody takes, or the kernel would hold up the last
@@ -82,7 +99,7 @@ func (d *device) open(real string, baud int) (err error) {
 func (d *device) Close() error {
 	d.close.Do(func() {
 		if d.file != nil {
-			d.file.Close()
+			d.stream.Close()
 		}
 		if d.line != nil {
 			if d.unsent.Load() {

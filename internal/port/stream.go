@@ -1,7 +1,10 @@
 package port
 
 import (
+	"errors"
+	"fmt"
 	"io"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -24,13 +27,14 @@ type stream struct {
 
 	writing sync.Mutex  // one Write, one deadline at a time
 	unsent  atomic.Bool // a Write is under way or did not finish
+	closed  atomic.Bool // by our own Close
 }
 
 func (s *stream) String() string { return s.name }
 
 func (s *stream) Read(p []byte) (int, error) {
 	n, err := s.conn.Read(p)
-	return n, explain("read", s.name, err)
+	return n, s.explain("read", err)
 }
 
 func (s *stream) Write(p []byte) (int, error) {
@@ -38,11 +42,11 @@ func (s *stream) Write(p []byte) (int, error) {
 	defer s.writing.Unlock()
 	s.unsent.Store(true)
 	if err := s.conn.SetWriteDeadline(time.Now().Add(s.allowance(len(p)))); err != nil {
-		return 0, explain("write", s.name, err)
+		return 0, s.explain("write", err)
 	}
 	n, err := s.conn.Write(p)
 	s.unsent.Store(err != nil)
-	return n, explain("write", s.name, err)
+	return n, s.explain("write", err)
 }
 
 // allowance is how long n bytes may take: 10 bits a byte at 8N1, so that a slow
@@ -54,7 +58,24 @@ func (s *stream) allowance(n int) time.Duration {
 	return s.timeout + time.Duration(n)*10*time.Second/time.Duration(s.baud)
 }
 
+// Close has no error to tell: the second Close of a port is none.
 func (s *stream) Close() error {
-	s.conn.Close() // the second Close of a port is no error, and the first has nothing to tell
+	s.closed.Store(true)
+	s.conn.Close()
 	return nil
+}
+
+// explain turns the error of a call into one of ErrClosed, ErrStalled and ErrGone.
+// The errors alone do not tell our own Close from a loss, so it is remembered.
+// After a port was opened well, whatever else goes wrong means that it is lost.
+func (s *stream) explain(op string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case s.closed.Load():
+		return fmt.Errorf("%s %s: %w", op, s.name, ErrClosed)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return fmt.Errorf("%s %s: %w: %w", op, s.name, ErrStalled, err)
+	}
+	return fmt.Errorf("%s %s: %w: %w", op, s.name, ErrGone, err)
 }

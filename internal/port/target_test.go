@@ -1,0 +1,94 @@
+package port_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"strings"
+	"testing"
+
+	"attest/internal/port"
+)
+
+func TestUsageErrors(t *testing.T) {
+	for _, tt := range []struct{ url, problem, nearest string }{
+		{"", "no port given", "serial:///dev/ttyUSB0"},
+		{"seral:///dev/ttyUSB2", `unknown scheme "seral"`, "serial"},
+		{"SERAIL:///dev/ttyUSB2", `unknown scheme "serail"`, "serial"},
+		{"tpc://127.0.0.1:1", `unknown scheme "tpc"`, "tcp"},
+		{"rfc2217://127.0.0.1:1", `unknown scheme "rfc2217"`, "tcp"},
+		{"serial:///dev/ttyUSB2?buad=9600", `unknown parameter "buad"`, "baud"},
+		{"serial:///dev/ttyUSB2?baud=9600&parity=even", `unknown parameter "parity"`, "baud"},
+		{"serial:///dev/ttyUSB2?baud=fast", `bad baud "fast"`, "baud=115200"},
+		{"serial:///dev/ttyUSB2?baud=", `bad baud ""`, "baud=115200"},
+		{"serial:///dev/ttyUSB2?baud=-9600", `bad baud "-9600"`, "baud=115200"},
+		{"serial:///dev/ttyUSB2?baud=1&baud=2", `bad baud "1,2"`, "baud=115200"},
+		{"serial:///dev/ttyUSB2?baud=%zz", "invalid URL escape", ""},
+		{"serial://dev/ttyUSB2", "no absolute path", "serial:///dev/ttyUSB2"},
+		{"serial://ttyUSB2", "no absolute path", "serial:///dev/ttyUSB2"},
+		{"serial:ttyUSB2", "no absolute path", "serial:///dev/ttyUSB2"},
+		{"serial:", "no absolute path", "serial:///dev/"},
+		{"serial:///dev/ttyUSB2#1", "no user and no fragment", ""},
+		{"tcp://me@127.0.0.1:2000", "no user and no fragment", ""},
+		{"tcp://127.0.0.1", "no host and port", "tcp://127.0.0.1:2000"},
+		{"tcp://:2000", "no host and port", "tcp://127.0.0.1:2000"},
+		{"tcp://127.0.0.1:0", "no host and port", "tcp://127.0.0.1:2000"},
+		{"tcp://127.0.0.1:65536", "no host and port", "tcp://127.0.0.1:2000"},
+		{"tcp://127.0.0.1:ssh", "invalid port", ""},
+		{"tcp://127.0.0.1:2000/dev/ttyUSB2", "no host and port", "tcp://127.0.0.1:2000"},
+		{"tcp://127.0.0.1:2000?baud=9600", `unknown parameter "baud=9600"`, "tcp://127.0.0.1:2000"},
+	} {
+		_, err := port.Open(t.Context(), tt.url, port.Config{LockDir: t.TempDir()})
+		var usage *port.UsageError
+		if !errors.As(err, &usage) {
+			t.Errorf("%s: got %v, want a UsageError", tt.url, err)
+			continue
+		}
+		if usage.URL != tt.url || !strings.Contains(usage.Problem, tt.problem) || usage.Nearest != tt.nearest {
+			t.Errorf("%s: got %q, nearest %q, want %q, nearest %q", tt.url, usage.Problem, usage.Nearest, tt.problem, tt.nearest)
+		}
+		if !strings.Contains(err.Error(), tt.problem) || !strings.Contains(err.Error(), tt.nearest) {
+			t.Errorf("%s: got %q", tt.url, err)
+		}
+	}
+}
+
+// TestPathsWithColons: by-path names have colons and are no URLs.
+func TestPathsWithColons(t *testing.T) {
+	for _, path := range []string{"/dev/serial/by-path/pci-0000:00:14.0-usb", "./a:b", "by-path/pci-0000:00", "ttyUSB9"} {
+		_, err := port.Open(t.Context(), path, port.Config{LockDir: t.TempDir()})
+		var usage *port.UsageError
+		if err == nil || errors.As(err, &usage) || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: got %v, want that it does not exist", path, err)
+		}
+	}
+}
+
+func TestDialRefused(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	url := "tcp://" + listener.Addr().String()
+	listener.Close()
+	if _, err := port.Open(t.Context(), url, port.Config{}); err == nil || !strings.Contains(err.Error(), url) {
+		t.Errorf("got %v, want an error that names %s", err, url)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := port.Open(ctx, url, port.Config{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want %v", err, context.Canceled)
+	}
+}
+
+// TestReset: a connection that is reset is gone, like one that is closed.
+func TestReset(t *testing.T) {
+	host, modem := openTCP(t, port.Config{})
+	modem.(*net.TCPConn).SetLinger(0)
+	modem.Close()
+	within(t, "Read", func() {
+		if _, err := host.Read(make([]byte, 1)); !errors.Is(err, port.ErrGone) {
+			t.Errorf("got %v, want %v", err, port.ErrGone)
+		}
+	})
+}

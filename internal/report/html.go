@@ -52,6 +52,7 @@ type (
 		ID, Anchor, Title, Place string
 		Sources, Tags            []string
 		TimelineURL              string
+		Unstable                 bool // attempts were judged differently
 		attempt
 		Earlier []attempt
 	}
@@ -59,7 +60,7 @@ type (
 		Number           int
 		Judgement, Class string
 		Bad              bool
-		Why              string // empty where the mismatches say it
+		Why              string // what the mismatches do not say themselves
 		Mismatches       []*verdict.Mismatch
 		Steps            []step
 		Timeline         []entry
@@ -111,7 +112,8 @@ func lead(r *Run, s Summary) string {
 	case s.Status == 1:
 		return fmt.Sprintf("%s of %d not as required.", plural(len(s.Failures), "scenario"), s.Total)
 	}
-	return "No verdict on the release: the bench broke. That is no fault of the firmware."
+	return fmt.Sprintf("No verdict on the release: the bench broke in %s. That is no fault of the firmware.",
+		plural(s.Counts[verdict.Broken], "scenario"))
 }
 
 // aside names what neither conforms nor keeps the run from conforming.

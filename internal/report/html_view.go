@@ -57,6 +57,9 @@ func counts(s Summary) []count {
 func jumps(failures []Failure) []jump {
 	var all []jump
 	for _, f := range failures {
+		if f.Outcome == verdict.None {
+			continue // the note counts them: a killed run must not bury what it found
+		}
 		all = append(all, jump{
 			ID: visibleLine(f.ID), Anchor: anchor(f.ID), Title: visibleLine(f.Title),
 			Judgement: f.Judgement.String(), Class: class(f.Judgement), Why: clip(f.Why),
@@ -70,6 +73,7 @@ func rowOf(c Case) row {
 		ID: visibleLine(c.ID), Anchor: anchor(c.ID), Title: visibleLine(c.Title),
 		Place:   visibleLine(c.File + ":" + strconv.Itoa(c.Line)),
 		Sources: visibleAll(c.Sources), Tags: visibleAll(c.Tags), attempt: attemptOf(c.Result),
+		Unstable: c.Unstable(),
 	}
 	if name := timelineFile(c); name != "" {
 		out.TimelineURL = (&url.URL{Path: name}).EscapedPath()
@@ -85,7 +89,7 @@ func attemptOf(r verdict.Result) attempt {
 		Number: r.Attempt, Judgement: r.Judgement.String(), Class: class(r.Judgement), Bad: bad(r.Judgement),
 		Timeline: entries(r), Time: decimal(r.Duration),
 	}
-	if r.Judgement != verdict.Deviates || len(r.Mismatches) == 0 {
+	if a.Why = visibleLine(preface(r)); len(r.Mismatches) == 0 {
 		a.Why = visibleLine(why(r))
 	}
 	for _, m := range r.Mismatches {

@@ -9,29 +9,17 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"attest/internal/nearest"
 )
 
 // Latest is the name that stands for the run that was started last.
 const Latest = "latest"
 
-// UnknownRunError says that no run has the name that was asked for.
-type UnknownRunError struct {
-	Name, Root string
-	Nearest    string // the run whose name comes nearest; empty if there is none at all
-}
-
-// Error names the run and the nearest known one.
-func (e *UnknownRunError) Error() string {
-	if e.Nearest == "" {
-		return fmt.Sprintf("locate run %q: no run is below %q", e.Name, e.Root)
-	}
-	return fmt.Sprintf("locate run %q: there is none of that name below %q; the nearest is %q", e.Name, e.Root, e.Nearest)
-}
-
 // Locate returns the directory of a run. The run is a directory that holds a
 // journal, the name of a run below root, alone or behind its version
-// ("V1007/nightly"), or Latest. A name that is unknown is an *UnknownRunError;
-// one that several runs have is an error that lists them.
+// ("V1007/nightly"), or Latest. A name that is unknown is a
+// *nearest.UnknownError; one that several runs have is an error that lists them.
 func Locate(root, run string) (string, error) {
 	if run != "" && holdsJournal(run) {
 		return run, nil
@@ -57,7 +45,7 @@ func Locate(root, run string) (string, error) {
 	case run != "" && isDir(run):
 		return "", fmt.Errorf("locate run: directory %q holds no %s", run, JournalFile)
 	}
-	return "", &UnknownRunError{Name: run, Root: root, Nearest: nearest(run, runs)}
+	return "", fmt.Errorf("locate run below %q: %w", root, nearest.Unknown("run", run, names(runs)))
 }
 
 // list returns the runs below root as model/version/run, with slashes.
@@ -76,6 +64,15 @@ func list(root string) ([]string, error) {
 func named(run, name string) bool {
 	name = path.Clean(filepath.ToSlash(name))
 	return name != "." && (run == name || strings.HasSuffix(run, "/"+name) || path.Base(run) == safeName(name))
+}
+
+// names returns the last elements alone, as people type them.
+func names(runs []string) []string {
+	var all []string
+	for _, r := range runs {
+		all = append(all, path.Base(r))
+	}
+	return all
 }
 
 // newest returns the directory of the run that was started last. A journal
@@ -117,37 +114,4 @@ func holdsJournal(dir string) bool {
 func isDir(name string) bool {
 	info, err := os.Stat(name)
 	return err == nil && info.IsDir()
-}
-
-// nearest returns the run whose own name has the smallest edit distance.
-func nearest(name string, runs []string) string {
-	best, least := "", 0
-	for _, r := range runs {
-		base := path.Base(r)
-		if d := distance(path.Base(filepath.ToSlash(name)), base); best == "" || d < least {
-			best, least = base, d
-		}
-	}
-	return best
-}
-
-// distance is Levenshtein's, in bytes.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -10,17 +10,27 @@ import (
 // why says what a result means and where it comes from; empty for one that
 // conforms. It may hold whatever a modem printed.
 func why(r verdict.Result) string {
+	text := preface(r)
+	if r.Outcome != verdict.Fail {
+		return text
+	}
+	if text != "" {
+		text += ": "
+	}
+	return text + mismatches(r)
+}
+
+// preface is what why says before it comes to the mismatch of a failure.
+func preface(r verdict.Result) string {
 	switch r.Judgement {
-	case verdict.Conforms:
+	case verdict.Conforms, verdict.Deviates:
 		return ""
-	case verdict.Deviates:
-		return mismatches(r)
 	case verdict.Changed:
-		return "fails in another way than the known deviation" + known(r) + ": " + mismatches(r)
+		return "fails in another way than the known deviation" + known(r)
 	case verdict.Fixed:
 		return "passes, although a deviation is known" + known(r) + ": take it off the list"
 	case verdict.KnownDeviation:
-		return "known deviation" + known(r) + ": " + mismatches(r)
+		return "known deviation" + known(r)
 	case verdict.Broken:
 		if r.Outcome == verdict.Skipped {
 			return "the list of known deviations names what cannot run" + known(r) + ": " + reason(r)

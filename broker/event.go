@@ -1,0 +1,143 @@
+package broker
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"strings"
+	"time"
+
+	"attest/broker/wire"
+)
+
+// Kind is what happened.
+type Kind uint8
+
+// The kinds of event. A connection begins with Accepted and ends with Closed, and nothing of it comes after that.
+const (
+	Accepted        Kind = iota // a client connected
+	ClientHello                 // TLS: Hello says what the client offers
+	Handshake                   // TLS: the handshake is done; Version, Suite and Peer say how
+	HandshakeFailed             // TLS: Err says why, in the words of whoever gave up
+	Received                    // a whole packet came from the client; Violations lists what it breaks
+	Sent                        // a packet goes to the client; journalled before its bytes are written
+	Injected                    // a fault did its work; Err says which
+	Deadline                    // the client was silent for too long; Err says for what
+	Trouble                     // the broker itself is at fault, never the client; Err says what
+	Closed                      // the connection is over; ByPeer and How say who ended it and how
+)
+
+func (k Kind) String() string {
+	names := [...]string{"accepted", "client hello", "handshake", "handshake failed", "received", "sent", "injected",
+		"deadline", "trouble", "closed"}
+	if int(k) < len(names) {
+		return names[k]
+	}
+	return fmt.Sprintf("Kind(%d)", k)
+}
+
+// Close is how a TCP connection ends.
+type Close uint8
+
+// FIN ends a connection in order (over TLS with a close_notify before it), RST abruptly.
+const (
+	FIN Close = iota
+	RST
+)
+
+func (c Close) String() string {
+	if c == RST {
+		return "RST"
+	}
+	return "FIN"
+}
+
+// Event is one entry of the journal. Entries never change; what they point to must not be changed either.
+type Event struct {
+	Seq        int       // position in the journal, from 0
+	Time       time.Time // when it was journalled
+	Conn       int       // number of the connection, from 1
+	Listener   Listener
+	Kind       Kind
+	Packet     *wire.Packet        // Received and Sent; Raw holds the bytes on the wire
+	Violations []wire.Violation    // Received: what the client broke; empty for a conforming client
+	Hello      *Hello              // ClientHello
+	Version    uint16              // Handshake: negotiated TLS version
+	Suite      uint16              // Handshake: negotiated cipher suite
+	Peer       []*x509.Certificate // Handshake and HandshakeFailed: what the client presented, its own first
+	Err        string              // HandshakeFailed, Injected, Deadline, Trouble; Closed: the reason
+	ByPeer     bool                // Closed: the client closed first
+	How        Close               // Closed
+}
+
+// Hello is what a client offers in its ClientHello.
+type Hello struct {
+	Versions   []uint16              // TLS versions
+	Suites     []uint16              // cipher suites, in the client's order
+	SNI        string                // server name, empty when none was sent
+	Curves     []tls.CurveID         // supported groups
+	Schemes    []tls.SignatureScheme // signature algorithms
+	Extensions []uint16              // every extension, in order
+	Random     []byte                // the 32 bytes of the client random
+}
+
+// String lists versions, suites, SNI and curves by their standard names.
+func (h *Hello) String() string {
+	return fmt.Sprintf("versions=%s suites=%s sni=%q curves=%s",
+		list(h.Versions, tls.VersionName), list(h.Suites, tls.CipherSuiteName), h.SNI,
+		list(h.Curves, tls.CurveID.String))
+}
+
+func list[T any](values []T, name func(T) string) string {
+	names := make([]string, len(values))
+	for i, v := range values {
+		names[i] = strings.ReplaceAll(name(v), " ", "")
+	}
+	return strings.Join(names, ",")
+}
+
+// String is the event as the timeline shows it after "@ ". It holds nothing that differs from run to run but what the
+// client itself sent.
+func (e Event) String() string {
+	text := e.text()
+	for _, v := range e.Violations {
+		text += fmt.Sprintf(" [%s: got %s]", v.Clause, v.Got)
+	}
+	if e.Conn > 1 {
+		text += fmt.Sprintf(" (connection %d)", e.Conn)
+	}
+	return text
+}
+
+func (e Event) text() string {
+	switch e.Kind {
+	case Accepted:
+		return "accepted on " + string(e.Listener)
+	case ClientHello:
+		return "ClientHello " + e.Hello.String()
+	case Handshake:
+		return fmt.Sprintf("handshake %s %s%s",
+			strings.ReplaceAll(tls.VersionName(e.Version), " ", ""), tls.CipherSuiteName(e.Suite), subject(e.Peer))
+	case HandshakeFailed:
+		return "handshake failed: " + e.Err + subject(e.Peer)
+	case Received:
+		return e.Packet.String()
+	case Sent:
+		return "sent " + e.Packet.String()
+	case Closed:
+		who := "broker"
+		if e.ByPeer {
+			who = "client"
+		}
+		return fmt.Sprintf("closed by the %s with %v: %s", who, e.How, e.Err)
+	}
+	return e.Kind.String() + ": " + e.Err
+}
+
+// subject names the client by its certificate, if it showed one.
+func subject(chain []*x509.Certificate) string {
+	if len(chain) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" client certificate %q", chain[0].Subject.String())
+}

@@ -1,0 +1,132 @@
+package broker
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"syscall"
+	"time"
+)
+
+// serverTLS returns what the listener shows and accepts. Every suite that Go has is served, the RSA key exchange ones
+// of the vendor's list among them; 0x0004 and 0x003D do not exist in Go. Sessions are never resumed, so each handshake
+// shows both sides' certificates.
+func serverTLS(cfg Config, l Listener) (*tls.Config, error) {
+	cert := cfg.Authority.Server()
+	if cfg.Chain != "" {
+		bad, err := cfg.Authority.Bad(cfg.Chain)
+		if err != nil {
+			return nil, fmt.Errorf("start the broker: make the %s chain: %w", cfg.Chain, err)
+		}
+		cert = bad
+	}
+	c := &tls.Config{
+		Certificates:           []tls.Certificate{cert},
+		MinVersion:             cfg.MinTLS,
+		MaxVersion:             cfg.MaxTLS,
+		SessionTicketsDisabled: true,
+	}
+	for _, s := range slices.Concat(tls.CipherSuites(), tls.InsecureCipherSuites()) {
+		c.CipherSuites = append(c.CipherSuites, s.ID)
+	}
+	if l == Mutual {
+		c.ClientAuth = tls.RequireAndVerifyClientCert
+		c.ClientCAs = cfg.Authority.Pool()
+	}
+	return c, nil
+}
+
+// handshake does the TLS handshake, if the listener has one, and journals it. It reports whether the connection can go on.
+func (l *link) handshake(config *tls.Config) bool {
+	if config == nil {
+		return true
+	}
+	tap := &helloTap{Conn: l.raw}
+	config = config.Clone()
+	config.GetConfigForClient = func(h *tls.ClientHelloInfo) (*tls.Config, error) {
+		l.note(Event{Kind: ClientHello, Hello: newHello(h, tap.first)})
+		return nil, nil
+	}
+	conn := tls.Server(tap, config)
+	_ = l.raw.SetWriteDeadline(time.Now().Add(l.b.cfg.ConnectTimeout))
+	if err := conn.HandshakeContext(context.Background()); err != nil {
+		l.handshakeFailed(err)
+		return false
+	}
+	state := conn.ConnectionState()
+	l.conn = conn
+	return l.note(Event{Kind: Handshake, Version: state.Version, Suite: state.CipherSuite, Peer: state.PeerCertificates})
+}
+
+// handshakeFailed journals the reason and what the client presented, and ends the connection in the name of whoever
+// gave up.
+func (l *link) handshakeFailed(err error) {
+	failed := Event{Kind: HandshakeFailed, Err: err.Error()}
+	var unverified *tls.CertificateVerificationError
+	if errors.As(err, &unverified) {
+		failed.Peer = unverified.UnverifiedCertificates
+	}
+	closed := Event{How: FIN, Err: "no TLS session"}
+	switch {
+	case expired(err):
+		failed.Err = fmt.Sprintf("not finished within %v", l.b.cfg.ConnectTimeout)
+		l.note(Event{Kind: Deadline, Err: "TLS handshake " + failed.Err})
+	case errors.Is(err, syscall.ECONNRESET):
+		closed.ByPeer, closed.How = true, RST
+	case ended(err), remoteAlert(err):
+		closed.ByPeer = true
+	}
+	l.note(failed)
+	l.advance(deaf)
+	l.end(closed)
+}
+
+// remoteAlert reports whether the error is an alert that the client sent.
+func remoteAlert(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "remote error"
+}
+
+func newHello(h *tls.ClientHelloInfo, record []byte) *Hello {
+	return &Hello{
+		Versions:   slices.Clone(h.SupportedVersions),
+		Suites:     slices.Clone(h.CipherSuites),
+		SNI:        h.ServerName,
+		Curves:     slices.Clone(h.SupportedCurves),
+		Schemes:    slices.Clone(h.SignatureSchemes),
+		Extensions: slices.Clone(h.Extensions),
+		Random:     clientRandom(record),
+	}
+}
+
+// Where the client random stands: after the record header (5 bytes), the handshake header (4) and the version (2), as
+// RFC 5246 §6.2.1, §7.4 and §7.4.1.2 lay them out.
+const (
+	randomStart = 5 + 4 + 2
+	randomEnd   = randomStart + 32
+)
+
+// clientRandom cuts the client random out of the first bytes of a connection.
+func clientRandom(record []byte) []byte {
+	if len(record) < randomEnd {
+		return nil
+	}
+	return slices.Clone(record[randomStart:randomEnd])
+}
+
+// helloTap keeps the first bytes that are read through it: crypto/tls does not tell the client random.
+type helloTap struct {
+	net.Conn
+	first []byte
+}
+
+func (t *helloTap) Read(b []byte) (int, error) {
+	n, err := t.Conn.Read(b)
+	if want := randomEnd - len(t.first); want > 0 {
+		t.first = append(t.first, b[:min(n, want)]...)
+	}
+	return n, err
+}

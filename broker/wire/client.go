@@ -26,7 +26,8 @@ type Client struct {
 }
 
 // Resume names the client's last connection, so that a CONNECT with clean session zero can go on with its session
-// (MQTT-4.4.0-1). It must be called before the CONNECT is received; with a clean session it has no effect.
+// (MQTT-4.4.0-1). It must be called before the CONNECT is received; with a clean session it has no effect. Leave it out for
+// a client that has lost its memory in between, as a modem does with its power.
 func (c *Client) Resume(previous *Client) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

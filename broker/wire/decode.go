@@ -129,13 +129,17 @@ func (d *decoder) field() ([]byte, bool) {
 	return got, len(got) == int(n)
 }
 
-// text takes a string: missing or cut it breaks the clause absent, ill-formed the clause bad (§1.5.3).
+// text takes a string: missing or cut it breaks the clause absent, ill-formed the clause bad (§1.5.3). Of a CONNECT what
+// is cut is dropped, for with a wrong length before it a string swallows the password.
 func (d *decoder) text(name, absent, bad string) (string, bool) {
 	b, ok := d.field()
 	s := string(b)
 	switch {
 	case !ok:
-		d.violate(absent, "%s whose %s is missing or cut after %q", d.p.Type, name, s)
+		d.violate(absent, "%s whose %s is missing or cut after %d bytes", d.p.Type, name, len(b))
+		if d.p.Type == CONNECT {
+			return "", false
+		}
 	case !utf8.ValidString(s):
 		d.violate(bad, "%s with the %s %q", d.p.Type, name, s)
 	case strings.ContainsRune(s, 0):

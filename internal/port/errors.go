@@ -19,20 +19,16 @@ var (
 	ErrNoLines = errors.New("port has no modem-control lines")
 )
 
-// UsageError is an argument of [Open] that cannot be understood.
+// UsageError is an argument of [Open] that cannot be understood. Err says why; it is a
+// *nearest.UnknownError for a scheme or a parameter that there is not.
 type UsageError struct {
-	URL     string // the argument
-	Problem string // what is wrong with it
-	Nearest string // the nearest thing that would be understood; may be empty
+	URL string
+	Err error
 }
 
-func (e *UsageError) Error() string {
-	text := fmt.Sprintf("open port %q: %s", e.URL, e.Problem)
-	if e.Nearest != "" {
-		text += fmt.Sprintf("; the nearest known is %q", e.Nearest)
-	}
-	return text
-}
+func (e *UsageError) Error() string { return fmt.Sprintf("open port %q: %v", e.URL, e.Err) }
+
+func (e *UsageError) Unwrap() error { return e.Err }
 
 // HeldError is a serial device that another open port, of this or another
 // process, holds.

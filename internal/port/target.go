@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"attest/internal/nearest"
 )
 
 // target is what an argument of Open names: a path or an address, never both.
@@ -21,17 +23,13 @@ func parse(raw string) (target, error) {
 	scheme, ok := schemeOf(raw)
 	if !ok {
 		if raw == "" {
-			return target{}, &UsageError{URL: raw, Problem: "no port given", Nearest: "serial:///dev/ttyUSB0"}
+			return target{}, &UsageError{URL: raw, Err: errors.New("no port given")}
 		}
 		return target{path: raw}, nil
 	}
-	read, ok := map[string]func(*url.URL) (target, *UsageError){"serial": parseSerial, "tcp": parseTCP}[scheme]
+	read, ok := map[string]func(*url.URL) (target, error){"serial": parseSerial, "tcp": parseTCP}[scheme]
 	if !ok {
-		return target{}, &UsageError{
-			URL:     raw,
-			Problem: fmt.Sprintf("unknown scheme %q", scheme),
-			Nearest: nearest(scheme, "serial", "tcp"),
-		}
+		return target{}, &UsageError{URL: raw, Err: nearest.Unknown("scheme", scheme, []string{"serial", "tcp"})}
 	}
 	u, err := url.Parse(raw)
 	if err != nil {
@@ -39,15 +37,14 @@ func parse(raw string) (target, error) {
 		if errors.As(err, &detail) {
 			err = detail.Err
 		}
-		return target{}, &UsageError{URL: raw, Problem: err.Error()}
+		return target{}, &UsageError{URL: raw, Err: err}
 	}
-	where, usage := read(u)
-	if usage == nil && (u.User != nil || u.Fragment != "") {
-		usage = &UsageError{Problem: "a port has no user and no fragment"}
+	where, err := read(u)
+	if err == nil && (u.User != nil || u.Fragment != "") {
+		err = errors.New("a port has no user and no fragment")
 	}
-	if usage != nil {
-		usage.URL = raw
-		return target{}, usage
+	if err != nil {
+		return target{}, &UsageError{URL: raw, Err: err}
 	}
 	return where, nil
 }
@@ -64,69 +61,37 @@ func schemeOf(raw string) (string, bool) {
 }
 
 // parseSerial reads serial:///dev/ttyUSB2?baud=115200.
-func parseSerial(u *url.URL) (target, *UsageError) {
+func parseSerial(u *url.URL) (target, error) {
 	if u.Host != "" || u.Opaque != "" || u.Path == "" {
-		path := "/dev/" + strings.TrimPrefix(strings.TrimPrefix(u.Host+u.Path+u.Opaque, "dev/"), "/")
-		return target{}, &UsageError{Problem: "no absolute path", Nearest: "serial://" + path}
+		device := strings.TrimPrefix(strings.TrimPrefix(u.Host+u.Path+u.Opaque, "dev/"), "/")
+		return target{}, fmt.Errorf("no absolute path, write %q", "serial:///dev/"+device)
 	}
 	where := target{path: u.Path}
 	query, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
-		return target{}, &UsageError{Problem: err.Error()}
+		return target{}, err
 	}
 	for key, values := range query {
 		if key != "baud" {
-			return target{}, &UsageError{Problem: fmt.Sprintf("unknown parameter %q", key), Nearest: "baud"}
+			return target{}, nearest.Unknown("parameter", key, []string{"baud"})
 		}
 		where.baud, err = strconv.Atoi(values[0])
 		if err != nil || where.baud <= 0 || len(values) > 1 {
-			return target{}, &UsageError{Problem: fmt.Sprintf("bad baud %q", strings.Join(values, ",")), Nearest: "baud=115200"}
+			return target{}, fmt.Errorf("bad baud %q, write a number such as 115200", strings.Join(values, ","))
 		}
 	}
 	return where, nil
 }
 
 // parseTCP reads tcp://host:port.
-func parseTCP(u *url.URL) (target, *UsageError) {
+func parseTCP(u *url.URL) (target, error) {
 	if u.RawQuery != "" {
-		return target{}, &UsageError{Problem: fmt.Sprintf("unknown parameter %q", u.RawQuery), Nearest: "tcp://" + u.Host}
+		return target{}, nearest.Unknown("parameter", u.RawQuery, nil)
 	}
 	host, service, err := net.SplitHostPort(u.Host)
 	number, notNumber := strconv.Atoi(service)
 	if err != nil || host == "" || notNumber != nil || number < 1 || number > 65535 || strings.Trim(u.Path, "/") != "" {
-		return target{}, &UsageError{Problem: "no host and port", Nearest: "tcp://127.0.0.1:2000"}
+		return target{}, errors.New("no host and port, write \"tcp://host:port\"")
 	}
 	return target{address: u.Host}, nil
-}
-
-// nearest returns the known word with the smallest edit distance to word.
-func nearest(word string, known ...string) string {
-	best, least := "", -1
-	for _, k := range known {
-		if d := distance(word, k); least < 0 || d < least {
-			best, least = k, d
-		}
-	}
-	return best
-}
-
-// distance is the Levenshtein distance in bytes.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
 }

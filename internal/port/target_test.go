@@ -7,36 +7,37 @@ import (
 	"strings"
 	"testing"
 
+	"attest/internal/nearest"
 	"attest/internal/port"
 )
 
 func TestUsageErrors(t *testing.T) {
-	for _, tt := range []struct{ url, problem, nearest string }{
-		{"", "no port given", "serial:///dev/ttyUSB0"},
-		{"seral:///dev/ttyUSB2", `unknown scheme "seral"`, "serial"},
-		{"SERAIL:///dev/ttyUSB2", `unknown scheme "serail"`, "serial"},
-		{"tpc://127.0.0.1:1", `unknown scheme "tpc"`, "tcp"},
-		{"rfc2217://127.0.0.1:1", `unknown scheme "rfc2217"`, "tcp"},
-		{"serial:///dev/ttyUSB2?buad=9600", `unknown parameter "buad"`, "baud"},
-		{"serial:///dev/ttyUSB2?baud=9600&parity=even", `unknown parameter "parity"`, "baud"},
-		{"serial:///dev/ttyUSB2?baud=fast", `bad baud "fast"`, "baud=115200"},
-		{"serial:///dev/ttyUSB2?baud=", `bad baud ""`, "baud=115200"},
-		{"serial:///dev/ttyUSB2?baud=-9600", `bad baud "-9600"`, "baud=115200"},
-		{"serial:///dev/ttyUSB2?baud=1&baud=2", `bad baud "1,2"`, "baud=115200"},
-		{"serial:///dev/ttyUSB2?baud=%zz", "invalid URL escape", ""},
-		{"serial://dev/ttyUSB2", "no absolute path", "serial:///dev/ttyUSB2"},
-		{"serial://ttyUSB2", "no absolute path", "serial:///dev/ttyUSB2"},
-		{"serial:ttyUSB2", "no absolute path", "serial:///dev/ttyUSB2"},
-		{"serial:", "no absolute path", "serial:///dev/"},
-		{"serial:///dev/ttyUSB2#1", "no user and no fragment", ""},
-		{"tcp://me@127.0.0.1:2000", "no user and no fragment", ""},
-		{"tcp://127.0.0.1", "no host and port", "tcp://127.0.0.1:2000"},
-		{"tcp://:2000", "no host and port", "tcp://127.0.0.1:2000"},
-		{"tcp://127.0.0.1:0", "no host and port", "tcp://127.0.0.1:2000"},
-		{"tcp://127.0.0.1:65536", "no host and port", "tcp://127.0.0.1:2000"},
-		{"tcp://127.0.0.1:ssh", "invalid port", ""},
-		{"tcp://127.0.0.1:2000/dev/ttyUSB2", "no host and port", "tcp://127.0.0.1:2000"},
-		{"tcp://127.0.0.1:2000?baud=9600", `unknown parameter "baud=9600"`, "tcp://127.0.0.1:2000"},
+	for _, tt := range []struct{ url, want string }{
+		{"", "no port given"},
+		{"seral:///dev/ttyUSB2", `unknown scheme "seral", the nearest known one is "serial"`},
+		{"SERAIL:///dev/ttyUSB2", `unknown scheme "serail", the nearest known one is "serial"`},
+		{"tpc://127.0.0.1:1", `unknown scheme "tpc", the nearest known one is "tcp"`},
+		{"emulator:V1007", `unknown scheme "emulator"`},
+		{"serial:///dev/ttyUSB2?buad=9600", `unknown parameter "buad", the nearest known one is "baud"`},
+		{"serial:///dev/ttyUSB2?baud=9600&parity=even", `unknown parameter "parity"`},
+		{"serial:///dev/ttyUSB2?baud=fast", `bad baud "fast"`},
+		{"serial:///dev/ttyUSB2?baud=", `bad baud ""`},
+		{"serial:///dev/ttyUSB2?baud=-9600", `bad baud "-9600"`},
+		{"serial:///dev/ttyUSB2?baud=1&baud=2", `bad baud "1,2"`},
+		{"serial:///dev/ttyUSB2?baud=%zz", "invalid URL escape"},
+		{"serial://dev/ttyUSB2", `no absolute path, write "serial:///dev/ttyUSB2"`},
+		{"serial://ttyUSB2", `no absolute path, write "serial:///dev/ttyUSB2"`},
+		{"serial:ttyUSB2", `no absolute path, write "serial:///dev/ttyUSB2"`},
+		{"serial:", "no absolute path"},
+		{"serial:///dev/ttyUSB2#1", "no user and no fragment"},
+		{"tcp://me@127.0.0.1:2000", "no user and no fragment"},
+		{"tcp://127.0.0.1", "no host and port"},
+		{"tcp://:2000", "no host and port"},
+		{"tcp://127.0.0.1:0", "no host and port"},
+		{"tcp://127.0.0.1:65536", "no host and port"},
+		{"tcp://127.0.0.1:ssh", "invalid port"},
+		{"tcp://127.0.0.1:2000/dev/ttyUSB2", "no host and port"},
+		{"tcp://127.0.0.1:2000?baud=9600", `unknown parameter "baud=9600"`},
 	} {
 		_, err := port.Open(t.Context(), tt.url, port.Config{LockDir: t.TempDir()})
 		var usage *port.UsageError
@@ -44,12 +45,13 @@ func TestUsageErrors(t *testing.T) {
 			t.Errorf("%s: got %v, want a UsageError", tt.url, err)
 			continue
 		}
-		if usage.URL != tt.url || !strings.Contains(usage.Problem, tt.problem) || usage.Nearest != tt.nearest {
-			t.Errorf("%s: got %q, nearest %q, want %q, nearest %q", tt.url, usage.Problem, usage.Nearest, tt.problem, tt.nearest)
+		if usage.URL != tt.url || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: got %q, want %q in it", tt.url, err, tt.want)
 		}
-		if !strings.Contains(err.Error(), tt.problem) || !strings.Contains(err.Error(), tt.nearest) {
-			t.Errorf("%s: got %q", tt.url, err)
-		}
+	}
+	var unknown *nearest.UnknownError
+	if _, err := port.Open(t.Context(), "seral:x", port.Config{}); !errors.As(err, &unknown) || unknown.Nearest != "serial" {
+		t.Errorf("got %v, want a nearest.UnknownError", err)
 	}
 }
 

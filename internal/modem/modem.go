@@ -1,0 +1,181 @@
+// Package modem holds one live dialogue with a modem over a port.
+//
+// [Open] starts reading at once and owns the port until [Modem.Close]. For a
+// command and its answer call [Modem.Do]; for a command that asks for data,
+// [Modem.DoData]; for a line that comes later, [Modem.Await]. The steps of an
+// exchange can be taken one by one: [Modem.Send], [Modem.AwaitPrompt],
+// [Modem.Write], [Modem.AwaitFinal].
+//
+// Every byte of both directions is kept in a journal, in the order in which it
+// was written or read, so no line is lost because nobody waited for it yet.
+// Waiting is "an entry of the journal until the context ends": there is no other
+// deadline, no polling, and no time-out of the package's own.
+//
+// What ends a wait is told apart, because only one of the three says something
+// about the modem: a [TimeoutError] is a modem that did not say what was waited
+// for; an error of the port ([port.ErrGone], [port.ErrStalled], …) is a bench
+// that broke; context.Canceled is a caller that gave up.
+//
+// The package gives no verdicts. It neither retries nor repairs.
+package modem
+
+import (
+	"sync"
+	"time"
+
+	"attest/internal/at"
+	"attest/internal/port"
+)
+
+// Config says how to talk to the modem. The zero value is useful: no dialect,
+// commands end in CR LF, and the modem may echo.
+type Config struct {
+	Dialect    at.Dialect
+	Terminator string // ends a command line; "" means CR LF (at-facts §2.2)
+	EchoOff    bool   // the modem has been told ATE0 before; Send learns of later changes itself
+	// Observe is called for every entry in order. It must return quickly and
+	// must not call the modem.
+	Observe func(Entry)
+}
+
+// Entry is one item of the journal: a line received, or bytes sent in one write.
+type Entry struct {
+	Seq     int // its place in the journal, from 0
+	Time    time.Time
+	Sent    bool
+	Command at.Command // the command line that was sent; empty for payload and for lines
+	Raw     []byte     // every byte; of a line the same as Line.Raw
+	Line    at.Line    // what was received
+	Claimed bool       // an Await or an answer has taken the line
+}
+
+// Modem is one dialogue. Its methods may be called from several goroutines;
+// commands must not overlap, V.250 §5.6.1.
+type Modem struct {
+	port    port.Port
+	cfg     Config
+	emit    func(at.Line) // m.receive, bound once
+	writing chan struct{} // holds a value while a write is under way
+	ended   chan struct{} // closed when the reader has ended
+
+	mu       sync.Mutex
+	scanner  *at.Scanner
+	journal  []Entry
+	arrival  time.Time     // of the bytes being scanned
+	received int           // bytes read so far
+	changed  chan struct{} // closed at the next change; nil while nobody waits
+	mark     int           // Await looks at entries from here on
+	command  int           // the entry of the last command sent
+	pending  at.Pending    // the last command sent
+	echo     bool          // the modem may echo
+	err      error         // why the reader ended
+}
+
+// Open starts the dialogue on p, which belongs to it until Close.
+func Open(p port.Port, cfg Config) *Modem {
+	if cfg.Terminator == "" {
+		cfg.Terminator = "\r\n"
+	}
+	m := &Modem{
+		port:    p,
+		cfg:     cfg,
+		writing: make(chan struct{}, 1),
+		ended:   make(chan struct{}),
+		scanner: at.NewScanner(cfg.Dialect),
+		echo:    !cfg.EchoOff,
+		command: -1,
+	}
+	m.emit = m.receive
+	go m.read()
+	return m
+}
+
+// Close closes the port and ends every wait with an error that wraps
+// port.ErrClosed. The journal stays; a line that was under way is its last entry.
+func (m *Modem) Close() error {
+	err := m.port.Close()
+	<-m.ended
+	return err
+}
+
+// read moves what the port gives to the journal until the port ends.
+func (m *Modem) read() {
+	defer close(m.ended)
+	buf := make([]byte, 4096)
+	for {
+		n, err := m.port.Read(buf)
+		if m.take(buf[:n], err); err != nil {
+			return
+		}
+	}
+}
+
+// take scans what was read and tells everyone who waits.
+func (m *Modem) take(b []byte, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.arrival = time.Now()
+	m.received += len(b)
+	m.scanner.Feed(b, m.emit)
+	if err != nil {
+		m.err = err
+		m.scanner.End(m.receiveRest)
+	}
+	m.wake()
+}
+
+// receive journals one line. The caller holds m.mu.
+func (m *Modem) receive(l at.Line) {
+	l = l.Clone()
+	m.add(Entry{Time: m.arrival, Raw: l.Raw, Line: l})
+	if l.Kind == at.Final && l.Text == "OK" {
+		m.learnEcho()
+	}
+	if l.Text == "RDY" {
+		m.echo = true // after a restart nobody knows
+	}
+}
+
+// receiveRest journals the line that the end of the dialogue cut off. That it
+// has no end is not the modem's fault, so it carries no flaw.
+func (m *Modem) receiveRest(l at.Line) {
+	l.Flaws = nil
+	m.receive(l)
+}
+
+// learnEcho notes what an accepted command did to the echo, V.250 §6.2.4.
+func (m *Modem) learnEcho() {
+	for _, c := range m.pending.Command.Parts() {
+		switch c.Name() {
+		case "E":
+			m.echo = c.Text[len(c.Text)-1] != '0'
+		case "Z", "&F", "+RSTSET":
+			m.echo = true
+		}
+	}
+}
+
+// add appends e to the journal. The caller holds m.mu.
+func (m *Modem) add(e Entry) {
+	e.Seq = len(m.journal)
+	m.journal = append(m.journal, e)
+	if m.cfg.Observe != nil {
+		m.cfg.Observe(e)
+	}
+}
+
+// wake ends the present waits for a change. The caller holds m.mu.
+func (m *Modem) wake() {
+	if m.changed != nil {
+		close(m.changed)
+		m.changed = nil
+	}
+}
+
+// change returns a channel that is closed at the next change. The caller holds m.mu.
+func (m *Modem) change() <-chan struct{} {
+	if m.changed == nil {
+		m.changed = make(chan struct{})
+	}
+	return m.changed
+}

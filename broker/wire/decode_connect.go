@@ -103,7 +103,8 @@ func (d *decoder) will(c *Connect) (ok bool) {
 	}
 	d.topicName("will topic", "4.7.1-1", c.Will.Topic)
 	if c.Will.Message, ok = d.field(); !ok {
-		d.violate("3.1.2-9", "CONNECT whose will message is missing or cut after %s", quote(c.Will.Message))
+		d.violate("3.1.2-9", "CONNECT whose will message is missing or cut after %d bytes", len(c.Will.Message))
+		c.Will.Message = nil
 	}
 	return ok
 }

@@ -102,21 +102,19 @@ func (e *encoder) connect(c *Connect) {
 }
 
 // flags are the connect flags that say what the fields are.
-func (c *Connect) flags() (f byte) {
-	for bit, set := range map[byte]bool{
-		flagClean: c.Clean, flagWill: c.Will != nil, flagUser: c.UserFlag, flagPassword: c.PasswordFlag,
-	} {
-		if set {
-			f |= bit
-		}
-	}
+func (c *Connect) flags() byte {
+	f := bit(flagClean, c.Clean) | bit(flagUser, c.UserFlag) | bit(flagPassword, c.PasswordFlag)
 	if c.Will != nil {
-		f |= c.Will.QoS & 3 << shiftWillQoS
-		if c.Will.Retain {
-			f |= flagWillRetain
-		}
+		f |= flagWill | c.Will.QoS&3<<shiftWillQoS | bit(flagWillRetain, c.Will.Retain)
 	}
 	return f
+}
+
+func bit(flag byte, set bool) byte {
+	if set {
+		return flag
+	}
+	return 0
 }
 
 func (e *encoder) connack(c *Connack) {
@@ -124,11 +122,7 @@ func (e *encoder) connack(c *Connack) {
 		e.missing()
 		return
 	}
-	var flags byte
-	if c.SessionPresent {
-		flags = 1
-	}
-	e.body = append(e.body, flags, c.Code)
+	e.body = append(e.body, bit(1, c.SessionPresent), c.Code)
 }
 
 func (e *encoder) publish(id uint16, p *Publish) (flags byte) {
@@ -136,19 +130,12 @@ func (e *encoder) publish(id uint16, p *Publish) (flags byte) {
 		e.missing()
 		return 0
 	}
-	flags = p.QoS & 3 << 1
-	if p.Dup {
-		flags |= 8
-	}
-	if p.Retain {
-		flags |= 1
-	}
 	e.field("topic name", p.Topic)
 	if p.QoS > 0 {
 		e.uint16(id)
 	}
 	e.body = append(e.body, p.Payload...)
-	return flags
+	return bit(8, p.Dup) | p.QoS&3<<1 | bit(1, p.Retain)
 }
 
 func (e *encoder) subscribe(id uint16, s *Subscribe) {

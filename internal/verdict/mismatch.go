@@ -65,8 +65,8 @@ func quote(s string) string {
 
 var (
 	errorCode = regexp.MustCompile(`\+CM[ES] ERROR: ?\d+`)
-	duration  = regexp.MustCompile(`(?:\d+(?:\.\d+)?(?:ns|µs|us|ms|s|m|h)\b|\d+(?:\.\d+)?[mh])+(?:\d+(?:\.\d+)?s\b)?`)
-	number    = regexp.MustCompile(`\d+(?:[.,:/]\d+)*`)
+	duration  = regexp.MustCompile(`(?:\d+(?:\.\d+)?(?:ns|µs|us|ms|[smh]))+\b`)
+	number    = regexp.MustCompile(`\d+(?:[.:/]\d+)*`)
 )
 
 // normalise replaces what differs from run to run, and folds white space.

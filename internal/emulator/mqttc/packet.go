@@ -84,6 +84,14 @@ func frame(t Type, flags byte, body []byte) []byte {
 	}
 }
 
+// checkLength tells whether a body of n bytes has a remaining length (§2.2.3).
+func checkLength(n int) error {
+	if n > 268_435_455 {
+		return fmt.Errorf("packet of %d bytes: at most 268435455 fit", n)
+	}
+	return nil
+}
+
 // appendField appends a two-byte length and the bytes (§1.5.3). The caller has checked the length.
 func appendField[T string | []byte](out []byte, field T) []byte {
 	out = binary.BigEndian.AppendUint16(out, uint16(len(field)))

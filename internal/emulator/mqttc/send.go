@@ -83,7 +83,8 @@ func (c *Client) Connect(s Session) error {
 // Publish sends a PUBLISH. At QoS 0 the id is 0 and nothing follows; at QoS 1 the event
 // Puback, at QoS 2 Pubrec and Pubcomp carry the id.
 func (c *Client) Publish(topic string, payload []byte, qos byte, retain bool) (uint16, error) {
-	if err := refuse(firstError(checkTopic(topic), checkQoS(qos))); err != nil && !c.knobs.Unchecked {
+	err := refuse(firstError(checkTopic(topic), checkQoS(qos), checkLength(len(topic)+len(payload)+4)))
+	if err != nil && !c.knobs.Unchecked {
 		return 0, err
 	}
 	c.mu.Lock()
@@ -96,7 +97,6 @@ func (c *Client) Publish(topic string, payload []byte, qos byte, retain bool) (u
 	}
 	o := outgoing{topic: topic, payload: slices.Clone(payload), qos: qos, retain: (retain || c.knobs.ForceRetain) && !c.knobs.NoRetain}
 	if qos > 0 {
-		var err error
 		if o.id, err = c.take(PUBLISH); err != nil {
 			return 0, err
 		}

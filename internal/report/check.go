@@ -23,17 +23,22 @@ func index(plan []verdict.Planned) (map[string]bool, error) {
 	return ids, nil
 }
 
-// outcomesOf says from which outcomes a judgement can follow (design: the
-// judge's table). A result outside it is no verdict, and must not turn green.
-var outcomesOf = map[verdict.Judgement][]verdict.Outcome{
-	verdict.Conforms:       {verdict.Pass},
-	verdict.Fixed:          {verdict.Pass},
-	verdict.Deviates:       {verdict.Fail},
-	verdict.KnownDeviation: {verdict.Fail},
-	verdict.Changed:        {verdict.Fail},
-	verdict.NotClaimed:     {verdict.Skipped},
-	verdict.Unjudged:       {verdict.Undecided},
-	verdict.Broken:         {verdict.Error, verdict.None, verdict.Skipped},
+// follows reports whether a judgement can follow from an outcome (the table of
+// verdict.Judge). What cannot is no verdict, and must not turn green.
+func follows(j verdict.Judgement, o verdict.Outcome) bool {
+	switch j {
+	case verdict.Conforms, verdict.Fixed:
+		return o == verdict.Pass
+	case verdict.Deviates, verdict.KnownDeviation, verdict.Changed:
+		return o == verdict.Fail
+	case verdict.NotClaimed:
+		return o == verdict.Skipped
+	case verdict.Unjudged:
+		return o == verdict.Undecided
+	case verdict.Broken:
+		return o == verdict.Error || o == verdict.None || o == verdict.Skipped
+	}
+	return false
 }
 
 // check returns why r cannot stand in the journal of a run with that plan.
@@ -41,7 +46,7 @@ func check(r verdict.Result, planned map[string]bool) error {
 	if !planned[r.ID] {
 		return fmt.Errorf("%q is not in the plan", r.ID)
 	}
-	if !slices.Contains(outcomesOf[r.Judgement], r.Outcome) {
+	if !follows(r.Judgement, r.Outcome) {
 		return fmt.Errorf("%q has the outcome %q, but is judged %q", r.ID, r.Outcome, r.Judgement)
 	}
 	if slices.Contains(r.Mismatches, nil) {

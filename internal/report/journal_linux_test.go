@@ -51,7 +51,11 @@ func recordUntilFull(t *testing.T, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 20000, Max: 20000}); err != nil {
+	var space syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &space); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 20000, Max: space.Max}); err != nil {
 		t.Fatal(err)
 	}
 	recorded := 0
@@ -67,6 +71,10 @@ func recordUntilFull(t *testing.T, dir string) {
 	if !errors.Is(first, syscall.EFBIG) {
 		t.Fatalf("got %v, want EFBIG", first)
 	}
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &space); err != nil {
+		t.Fatal(err)
+	}
+	// There is room again, but behind half a line nothing can be read.
 	small := verdict.Result{ID: plan[0].ID, Outcome: verdict.Pass, Judgement: verdict.Conforms}
 	if err := j.Record(small); !errors.Is(err, syscall.EFBIG) {
 		t.Errorf("after a failed write: got %v, want the same failure", err)

@@ -84,7 +84,7 @@ func testcaseOf(r *Run, c Case) testcase {
 	t := testcase{
 		Name:      text(oneSpace(c.ID, c.Title)),
 		Classname: text(dotted(r.Model, r.Version, c.Area, c.Subject)),
-		Time:      seconds(max(c.Result.Duration, 0)),
+		Time:      seconds(c.Result.Duration),
 	}
 	d := &detail{Message: text(visibleLine(why(c.Result))), Body: text(body(c.Result))}
 	switch c.Result.Judgement {

@@ -185,6 +185,27 @@ func TestJUnitThroughAnotherReader(t *testing.T) {
 	}
 }
 
+func TestJUnitTimes(t *testing.T) {
+	for _, test := range []struct {
+		took time.Duration
+		want string
+	}{
+		{0, "0.000"}, {-time.Second, "0.000"}, {499 * time.Microsecond, "0.000"}, {500 * time.Microsecond, "0.001"},
+		{61 * time.Millisecond, "0.061"}, {1234567*time.Second + 999600*time.Microsecond, "1234568.000"},
+	} {
+		run := &report.Run{Plan: []verdict.Planned{{ID: "A-1", Feature: "f"}}, End: &report.End{}, Results: []verdict.Result{
+			{ID: "A-1", Outcome: verdict.Pass, Judgement: verdict.Conforms, Duration: test.took},
+		}}
+		dir := t.TempDir()
+		if err := report.Write(dir, run); err != nil {
+			t.Fatal(err)
+		}
+		if got := parseJUnit(t, read(t, dir, "junit.xml")).Time; got != test.want {
+			t.Errorf("%v: got %s, want %s", test.took, got, test.want)
+		}
+	}
+}
+
 func TestJUnitEscapesHostileText(t *testing.T) {
 	dir, run := sampleRun(t)
 	if err := report.Write(dir, run); err != nil {

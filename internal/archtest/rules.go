@@ -1,0 +1,100 @@
+package archtest
+
+import "strings"
+
+// Package says what one package of ours may import, tests aside. Names are
+// directories below the module's root.
+type Package struct {
+	Name    string
+	Own     []string // packages of ours; All for any that is not in Never
+	Never   []Ban    // a reason of its own for some of the rest
+	Outside []string // modules; All for any that Libraries does not keep elsewhere
+	Why     string   // the reason for the limits
+}
+
+// Ban is the reason why packages with one of these prefixes are kept out.
+type Ban struct {
+	Prefixes []string
+	Why      string
+}
+
+// All stands for every package in Own, for every module in Outside.
+const All = "*"
+
+const leaf = "a leaf: everybody may stand on it only as long as it stands on nothing"
+
+// Packages are the arrows of the architecture; they only lead down.
+func Packages() []Package {
+	return []Package{
+		{Name: "cmd/attest", Own: []string{All}, Outside: []string{All}, Never: []Ban{
+			{[]string{"internal/at", "internal/modem", "internal/luat", "steps"}, "the command starts benches and runs; talking to a modem is theirs"},
+		}},
+		{Name: "internal/suite", Outside: []string{All},
+			Own: []string{"features", "steps", "internal/bench", "internal/firmware", "internal/verdict", "internal/transcript", "internal/nearest"},
+			Why: "the suite plans and collects; what is checked is in steps, on what in bench"},
+		{Name: "steps", Outside: []string{All},
+			Own: []string{"internal/bench", "internal/modem", "internal/luat", "internal/at", "internal/verdict", "broker", "broker/wire", "broker/pki"},
+			Never: []Ban{
+				{[]string{"internal/emulator", "internal/port"}, "a step cannot know whether the modem is real"},
+				{[]string{"internal/suite", "internal/report"}, "a step cannot know who runs it and what is written about it"},
+			},
+			Why: "a step parses, makes one call on the trial, compares"},
+		{Name: "internal/bench", Outside: []string{All},
+			Own: []string{"internal/modem", "internal/emulator", "internal/port", "internal/transcript", "internal/firmware", "internal/luat",
+				"internal/at", "internal/verdict", "internal/nearest", "broker", "broker/wire", "broker/pki"},
+			Why: "the bench owns what a trial needs, and knows neither features nor reports"},
+		{Name: "internal/luat", Own: []string{"internal/at", "internal/modem"}, Why: "the dialect is words on top of one dialogue"},
+		{Name: "internal/modem", Own: []string{"internal/at", "internal/port"}, Why: "a dialogue is AT lines over a port, in any dialect"},
+		{Name: "internal/emulator", Outside: []string{All},
+			Own: []string{"internal/firmware", "internal/port", "internal/emulator/mqttc", "internal/nearest"},
+			Never: []Ban{
+				{[]string{"internal/at", "internal/modem", "internal/luat", "internal/transcript", "broker"},
+					"emulator and harness are two witnesses: with one parser both agree on the same bug"},
+			},
+			Why: "the emulator is a modem; it knows nothing of who tests it"},
+		{Name: "internal/emulator/mqttc", Why: "the modem's own MQTT client: it misbehaves on purpose, with a codec of its own"},
+		{Name: "internal/report", Own: []string{"internal/verdict", "internal/transcript", "internal/nearest"}, Outside: []string{All},
+			Why: "a report is a pure function of the journal"},
+		{Name: "broker", Own: []string{"broker/wire", "broker/pki"}, Outside: []string{All}, Why: peer, Never: []Ban{{[]string{"internal", "steps"}, peer}}},
+		{Name: "broker/wire", Why: peer},
+		{Name: "broker/pki", Why: peer},
+		{Name: "internal/port", Own: []string{"internal/nearest"}, Outside: []string{"go.bug.st/serial", "golang.org/x/sys"}, Why: "a port is bytes; what they mean is decided above"},
+		{Name: "internal/firmware", Own: []string{"internal/nearest"}, Outside: []string{"go.yaml.in/yaml/v3"}, Why: leaf},
+		{Name: "internal/transcript", Why: leaf},
+		{Name: "internal/at", Why: leaf},
+		{Name: "internal/verdict", Why: leaf},
+		{Name: "internal/nearest", Why: leaf},
+		{Name: "features", Why: embedded},
+		{Name: "transcripts", Why: embedded},
+		{Name: "internal/archtest", Why: "it reads everybody, and imports nobody"},
+	}
+}
+
+const (
+	peer     = "the broker is the peer of the modem: it knows nothing of benches, and serves without them"
+	embedded = "evidence and requirements are files, embedded as they are"
+)
+
+// Library keeps a module to the packages in Only, tests included.
+type Library struct {
+	Module string
+	Only   []string
+	Why    string
+}
+
+// Libraries are the modules with traps, and where these are met.
+func Libraries() []Library {
+	const gherkin = "planning and linting features is the suite's"
+	return []Library{
+		{"go.bug.st/serial", []string{"internal/port"}, "its traps are met by the wrapper in port"},
+		{"github.com/mochi-mqtt/server", []string{"broker"}, "its traps are met by the listener and frame layer in broker"},
+		{"github.com/cucumber/godog", []string{"internal/suite", "steps"}, "its traps are met in suite; steps only register with it"},
+		{"github.com/cucumber/gherkin", []string{"internal/suite"}, gherkin},
+		{"github.com/cucumber/messages", []string{"internal/suite"}, gherkin},
+	}
+}
+
+// under reports whether path is prefix or something below it.
+func under(path, prefix string) bool {
+	return path == prefix || strings.HasPrefix(path, prefix+"/")
+}

@@ -50,13 +50,13 @@ func (o *output) close() {
 }
 
 // pump writes to the port until close, or until the port fails.
-func (o *output) pump(port io.Writer) error {
+func (o *output) pump(w io.Writer) error {
 	for {
 		chunk := o.next()
 		if chunk == nil {
 			return nil
 		}
-		if _, err := port.Write(chunk); err != nil {
+		if _, err := w.Write(chunk); err != nil {
 			return err
 		}
 	}

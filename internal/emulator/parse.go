@@ -42,7 +42,7 @@ func afterPrefix(line string) (body string, ok bool) {
 // (V.250 §5.2.1, manual §"several commands on one line").
 func parseBody(body string) ([]command, error) {
 	var commands []command
-	rest := strings.TrimLeft(body, " ")
+	rest := strings.TrimLeft(body, " ;")
 	if rest == "" {
 		return []command{{}}, nil
 	}

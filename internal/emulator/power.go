@@ -137,6 +137,7 @@ func (m *Modem) register() {
 	if m.set.fun == 1 {
 		m.radio.registered, m.radio.attached = true, true
 		m.radio.contexts[defaultContext].active = true
+		m.reportRegistration()
 	}
 }
 
@@ -200,7 +201,7 @@ func setFunction(m *Modem, p []param) (reply, error) {
 	case fun == 1:
 		return reply{after: m.comeBack}, nil
 	case was == 1:
-		m.leaveNetwork()
+		return reply{after: m.leaveNetwork}, nil
 	}
 	return reply{}, nil
 }

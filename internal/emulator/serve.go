@@ -4,6 +4,10 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
+	"syscall"
+
+	"attest/internal/port"
 )
 
 // ErrBusy is a second host on the modem's one port.
@@ -42,10 +46,20 @@ func (m *Modem) Serve(ctx context.Context, rw io.ReadWriteCloser) error {
 	readErr := m.readPort(rw)
 	out.close()
 	writeErr := <-written
-	if ctx.Err() != nil || readErr == nil || errors.Is(readErr, io.EOF) || writeErr != nil {
+	if ctx.Err() != nil || isGone(readErr) || isGone(writeErr) {
 		return nil
 	}
-	return readErr
+	return errors.Join(readErr, writeErr)
+}
+
+// isGone reports the errors of a port whose host went, or that was closed.
+func isGone(err error) bool {
+	for _, gone := range []error{io.EOF, io.ErrClosedPipe, net.ErrClosed, syscall.ECONNRESET, syscall.EPIPE, port.ErrGone, port.ErrClosed} {
+		if errors.Is(err, gone) {
+			return true
+		}
+	}
+	return false
 }
 
 // readPort feeds the modem, chunk by chunk: the next is read when the modem has
@@ -55,7 +69,7 @@ func (m *Modem) readPort(r io.Reader) error {
 	for {
 		n, err := r.Read(buf)
 		if n > 0 && !m.loop.do(func() { m.input(buf[:n]) }) {
-			return nil
+			return io.EOF
 		}
 		if err != nil {
 			return err

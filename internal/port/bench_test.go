@@ -12,7 +12,7 @@ import (
 
 // BenchmarkExchange is one command and its answer over a pty: through the port,
 // and the floor under it, a bare file in the runtime's poller. (Blocking system calls
-// are five times slower here: each answer wakes a thread, not a goroutine.)
+// are several times slower: each answer wakes a thread, not a goroutine.)
 func BenchmarkExchange(b *testing.B) {
 	b.Run("port", func(b *testing.B) {
 		pty, host := benchPort(b)

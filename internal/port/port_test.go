@@ -74,7 +74,7 @@ func open(t *testing.T, url string, cfg port.Config) port.Port {
 // within fails the test if f does not end: what should end a blocked call did not.
 func within(t *testing.T, what string, f func()) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	go func() { f(); cancel() }()
 	<-ctx.Done()
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {

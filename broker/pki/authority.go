@@ -61,8 +61,10 @@ func New(cfg Config) (*Authority, error) {
 		return nil, err
 	}
 	a.server = chain(a.serverKey, leaf)
-	a.client, err = a.issue(a.clientTemplate(), a.clientKey, a.root)
-	return a, err
+	if a.client, err = a.issue(a.clientTemplate(), a.clientKey, a.root); err != nil {
+		return nil, err
+	}
+	return a, nil
 }
 
 // generate makes n RSA keys at once.

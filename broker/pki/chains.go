@@ -7,7 +7,6 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"fmt"
-	"strings"
 )
 
 // Chain names a way in which a server's certificate is wrong.
@@ -89,24 +88,35 @@ func (a *Authority) spoil(t *x509.Certificate, c Chain) bool {
 	case SHA1:
 		t.SignatureAlgorithm = x509.SHA1WithRSA
 	case Oversized:
-		t.ExtraExtensions = []pkix.Extension{{Id: []int{2, 5, 29, 99999}, Value: []byte(strings.Repeat("\x05\x00", oversize/2))}}
+		t.ExtraExtensions = []pkix.Extension{ballast()}
 	default:
 		return false
 	}
 	return true
 }
 
+// ballast is a well-formed extension that means nothing, of the arc that is kept for examples (X.660).
+func ballast() pkix.Extension {
+	value := append([]byte{0x04, 0x82, oversize >> 8, oversize & 0xff}, make([]byte, oversize)...)
+	return pkix.Extension{Id: []int{2, 999, 1}, Value: value}
+}
+
 func (a *Authority) badRoot(c Chain) (tls.Certificate, error) {
-	subject := a.root.cert.Subject
-	if c == UnknownCA {
-		subject.CommonName = "nobody knows this root"
-	}
-	root, err := a.falseRoot(subject)
+	root, err := a.falseRoot(a.falseSubject(c))
 	if err != nil {
 		return tls.Certificate{}, err
 	}
 	leaf, err := a.issue(a.serverTemplate(), a.serverKey, root)
 	return certificate(a.serverKey, err, leaf)
+}
+
+// falseSubject is whom a false root claims to be.
+func (a *Authority) falseSubject(c Chain) pkix.Name {
+	subject := a.root.cert.Subject
+	if c == UnknownCA {
+		subject.CommonName = "nobody knows this root"
+	}
+	return subject
 }
 
 func (a *Authority) badIntermediate(c Chain) (tls.Certificate, error) {
@@ -157,7 +167,8 @@ func certificate(key *rsa.PrivateKey, err error, certs ...*x509.Certificate) (tl
 }
 
 // BadClient makes a client certificate that a server has to refuse, with its PKCS#1 key: [Expired], [NotYetValid],
-// [WrongUsage] or [UnknownCA]; any other is an error.
+// [WrongUsage], [UnknownCA] or [SameSubject]; any other is an error. A client may keep the one of UnknownCA back, because
+// the server names another issuer when it asks; that of SameSubject it cannot tell.
 func (a *Authority) BadClient(c Chain) (certPEM, keyPEM []byte, err error) {
 	by, t := a.root, a.clientTemplate()
 	switch c {
@@ -165,8 +176,8 @@ func (a *Authority) BadClient(c Chain) (certPEM, keyPEM []byte, err error) {
 		a.spoil(t, c)
 	case WrongUsage:
 		t.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
-	case UnknownCA:
-		if by, err = a.falseRoot(pkix.Name{CommonName: "nobody knows this root"}); err != nil {
+	case UnknownCA, SameSubject:
+		if by, err = a.falseRoot(a.falseSubject(c)); err != nil {
 			return nil, nil, err
 		}
 	default:

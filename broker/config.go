@@ -46,6 +46,9 @@ type Config struct {
 	MinTLS uint16    // default tls.VersionTLS10, the oldest that Go can do
 	MaxTLS uint16    // default tls.VersionTLS13
 
+	// HandshakeDelay holds every TLS handshake back, from the ClientHello to the answer; the connect timeout goes on.
+	HandshakeDelay time.Duration
+
 	// OnEvent is called for every event, one at a time, in the journal's order, before the event has any effect: a
 	// Sent packet is not yet on the wire. It must be quick and must not call the broker.
 	OnEvent func(Event)

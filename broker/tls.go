@@ -48,6 +48,7 @@ func (l *link) handshake(config *tls.Config) bool {
 	config = config.Clone()
 	config.GetConfigForClient = func(h *tls.ClientHelloInfo) (*tls.Config, error) {
 		l.note(Event{Kind: ClientHello, Hello: newHello(h, tap.first)})
+		l.hold(l.b.cfg.HandshakeDelay)
 		return nil, nil
 	}
 	conn := tls.Server(tap, config)
@@ -59,6 +60,20 @@ func (l *link) handshake(config *tls.Config) bool {
 	state := conn.ConnectionState()
 	l.conn = conn
 	return l.note(Event{Kind: Handshake, Version: state.Version, Suite: state.CipherSuite, Peer: state.PeerCertificates})
+}
+
+// hold waits, unless the connection ends.
+func (l *link) hold(d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	l.note(Event{Kind: Injected, Err: fmt.Sprintf("the TLS handshake is held back for %v", d)})
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-l.gone:
+	}
 }
 
 // handshakeFailed journals the reason and what the client presented, and ends the connection in the name of whoever

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -91,7 +92,7 @@ func located(file string, err error) error {
 		line, _ := strconv.Atoi(found[1])
 		return &SyntaxError{File: file, Line: line, Message: found[2]}
 	}
-	return &SyntaxError{File: file, Message: message}
+	return &SyntaxError{File: file, Line: 1, Message: message} // the library leaves out line 1
 }
 
 // check holds a node against the type it will be read into. The tag is the
@@ -179,10 +180,14 @@ func checkScalar(file string, n *yaml.Node, t reflect.Type, optional bool) error
 	if n.Kind != yaml.ScalarNode {
 		return at(file, n, "want one value")
 	}
-	if !optional && strings.TrimSpace(n.Value) == "" {
+	if n.ShortTag() == "!!null" || strings.TrimSpace(n.Value) == "" {
+		if optional {
+			return nil
+		}
 		return at(file, n, "the value is missing")
 	}
-	if err := n.Decode(reflect.New(t).Interface()); err != nil {
+	cut := t.Kind() >= reflect.Int && t.Kind() <= reflect.Uint64 && n.ShortTag() == "!!float" // the library would cut 1.5 to 1
+	if err := n.Decode(reflect.New(t).Interface()); err != nil || cut {
 		return at(file, n, "want %s, got %q", nameOf(t), n.Value)
 	}
 	return nil
@@ -209,6 +214,9 @@ func fieldsOf(t reflect.Type) (fields map[string]reflect.StructField, required [
 }
 
 func nameOf(t reflect.Type) string {
+	if t == reflect.TypeFor[time.Duration]() {
+		return "a time such as 2s"
+	}
 	switch t.Kind() {
 	case reflect.Int, reflect.Int64:
 		return "a whole number"

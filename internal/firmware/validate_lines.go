@@ -28,7 +28,7 @@ func checkPrompts(p *Profile) *problem {
 
 var placeholder = regexp.MustCompile(`\{[^}]*\}?`)
 
-// checkBoot wants RDY first, times in order, and placeholders that exist.
+// checkBoot wants single lines, times in order, and placeholders that exist.
 func checkBoot(p *Profile) *problem {
 	if len(p.Boot) == 0 {
 		return wrong("want at least one line", "boot")
@@ -39,19 +39,24 @@ func checkBoot(p *Profile) *problem {
 			return wrong(fmt.Sprintf("want %v to 3600 s, got %v", last, line.After), "boot", i, "after")
 		}
 		last = line.After
-		for _, hole := range placeholder.FindAllString(line.Value, -1) {
-			if hole != "{nitz}" {
-				return wrong(nearest.Unknown("placeholder", hole, []string{"{nitz}"}).Error(), "boot", i, "value")
-			}
-		}
 		if strings.ContainsAny(line.Value, "\r\n") {
 			return wrong("want one line", "boot", i, "value")
 		}
+		if err := checkHoles(line.Value, "{nitz}"); err != nil {
+			return wrong(err.Error(), "boot", i, "value")
+		}
 	}
-	known := []string{"{yyyy}", "{yy}", "{MM}", "{dd}", "{hh}", "{mm}", "{ss}"}
-	for _, hole := range placeholder.FindAllString(p.NITZ.Value, -1) {
+	if err := checkHoles(p.NITZ.Value, "{yyyy}", "{yy}", "{MM}", "{dd}", "{hh}", "{mm}", "{ss}"); err != nil {
+		return wrong(err.Error(), "nitz", "value")
+	}
+	return nil
+}
+
+// checkHoles wants every placeholder in a text to be one that is filled.
+func checkHoles(text string, known ...string) error {
+	for _, hole := range placeholder.FindAllString(text, -1) {
 		if !slices.Contains(known, hole) {
-			return wrong(nearest.Unknown("placeholder", hole, known).Error(), "nitz", "value")
+			return nearest.Unknown("placeholder", hole, known)
 		}
 	}
 	return nil

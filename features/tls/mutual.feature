@@ -69,6 +69,8 @@ Feature: Mutual TLS
   @MUT-004 @manual:SSLCFG @history:H11
   Scenario: a client certificate that the server does not know is turned away
     Given the modem holds a client certificate of an unknown CA
+    And the modem holds the CA certificate as "ca.crt"
+    And the modem verifies the server by "ca.crt" and shows its own certificate
     When I send `AT+SSLMIPSTART="{host}",{mutual-port}`
     Then the modem answers OK
     And the modem reports a failed connection within "75s"
@@ -80,6 +82,7 @@ Feature: Mutual TLS
   Scenario: the server is verified in mutual TLS as well
     Given the modem holds its client certificate and key
     And the modem holds the wrong CA certificate as "ca.crt"
+    And the modem verifies the server by "ca.crt" and shows its own certificate
     When I send `AT+SSLMIPSTART="{host}",{mutual-port}`
     Then the modem answers OK
     And the modem reports a failed connection within "75s"

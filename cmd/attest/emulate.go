@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"attest/internal/emulator"
+	"attest/internal/port"
+)
+
+// emulateFlags are the flags of attest emulate.
+type emulateFlags struct {
+	listen, link, control, modem string
+	defects                      []string
+	resolve                      map[string]string
+}
+
+func newEmulate() *cobra.Command {
+	var f emulateFlags
+	c := &cobra.Command{
+		Use:   "emulate",
+		Short: "Serve an emulated modem on a pty or a TCP port",
+		Long: "emulate serves an emulated modem until it is interrupted, for other people's clients\n" +
+			"and for CI. It makes real connections, and only to where AT commands tell it.",
+		Args: usage(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error { return f.serve(c.Context(), c.OutOrStdout()) },
+	}
+	flags := c.Flags()
+	flags.StringVar(&f.listen, "listen", "pty", "pty, or tcp://host:port")
+	flags.StringVar(&f.link, "link", "", "path of a symbolic link to the pty")
+	flags.StringVar(&f.control, "control", "", "path of a control socket for attest stimulus")
+	flags.StringVar(&f.modem, "modem", "emulator", "emulator:[MODEL/]VERSION")
+	flags.StringArrayVar(&f.defects, "defect", nil, "break the firmware on purpose; may be repeated")
+	flags.StringToStringVar(&f.resolve, "resolve", nil, "name=address that the modem resolves; may be repeated")
+	return c
+}
+
+// serve runs the emulated modem, its control socket and its port until ctx ends.
+func (f *emulateFlags) serve(ctx context.Context, out io.Writer) error {
+	profile, err := emulated(f.modem)
+	if err != nil {
+		return &usageError{err: err}
+	}
+	m, err := emulator.New(emulator.Config{Profile: profile, Defects: f.defects, Resolve: f.resolve})
+	if err != nil {
+		return &usageError{err: err}
+	}
+	defer m.Close()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	controlled, err := f.serveControl(ctx, m)
+	if err != nil {
+		return err
+	}
+	if f.listen == "pty" {
+		err = f.servePTY(ctx, m, out)
+	} else {
+		err = f.serveTCP(ctx, m, out)
+	}
+	cancel()
+	return errors.Join(err, <-controlled)
+}
+
+// serveControl opens the control socket before anything is said to be served.
+func (f *emulateFlags) serveControl(ctx context.Context, m *emulator.Modem) (<-chan error, error) {
+	done := make(chan error, 1)
+	if f.control == "" {
+		done <- nil
+		return done, nil
+	}
+	socket, err := emulator.ListenControl(ctx, f.control)
+	if err != nil {
+		return nil, &usageError{err: err}
+	}
+	go func() { done <- socket.Serve(ctx, m) }()
+	return done, nil
+}
+
+func (f *emulateFlags) servePTY(ctx context.Context, m *emulator.Modem, out io.Writer) error {
+	pty, err := port.OpenPTY(f.link)
+	if err != nil {
+		return &usageError{err: err}
+	}
+	fmt.Fprintf(out, "serving on %s\n", firstOf(f.link, pty.Path()))
+	return m.Serve(ctx, pty)
+}
+
+// serveTCP serves one host after the other.
+func (f *emulateFlags) serveTCP(ctx context.Context, m *emulator.Modem, out io.Writer) error {
+	address, ok := strings.CutPrefix(f.listen, "tcp://")
+	if !ok {
+		return &usageError{err: fmt.Errorf("unknown place to listen %q, want pty or tcp://host:port", f.listen)}
+	}
+	if f.link != "" {
+		return &usageError{err: errors.New("--link is for --listen pty")}
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err != nil {
+		return &usageError{err: err}
+	}
+	defer context.AfterFunc(ctx, func() { _ = listener.Close() })() // ends Accept
+	defer listener.Close()
+	fmt.Fprintf(out, "serving on tcp://%s\n", listener.Addr())
+	for {
+		conn, err := listener.Accept()
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("accept a host: %w", err)
+		}
+		if err := m.Serve(ctx, conn); err != nil {
+			return err
+		}
+	}
+}

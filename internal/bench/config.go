@@ -1,0 +1,100 @@
+package bench
+
+import (
+	"log/slog"
+	"net/netip"
+	"strings"
+
+	"attest/broker/pki"
+	"attest/internal/firmware"
+)
+
+// Config says what a bench is made of. The zero value is the embedded emulator of
+// the release in Profile with a broker on loopback.
+type Config struct {
+	Number    int                 // which of the run's benches, from 0
+	Modem     string              // URL; empty or "emulator" for the embedded one
+	Emulated  *firmware.Profile   // the release that the embedded emulator plays
+	Defects   []string            // of the embedded emulator
+	Broker    BrokerConfig        // where the modem finds the broker
+	Stimuli   map[string][]string // name -> command and arguments
+	Dir       string              // where the stimuli's commands run; empty: here
+	Timeouts  Timeouts
+	Authority *pki.Authority // the run's certificates; see NewAuthority
+	Secrets   Secrets        // what must not be written; may be nil
+	Log       *slog.Logger
+}
+
+// BrokerConfig is the broker as the bench file describes it.
+type BrokerConfig struct {
+	Listen    string         // address to listen on; empty: loopback
+	Advertise string         // name or address that the modem is told; empty: the listen address
+	Ports     map[string]int // by listener: plain, tls, mutual; 0 or absent: any free one
+}
+
+// Timeouts scale the documented times to the bench.
+type Timeouts struct {
+	Multiplier float64 // 0: 1 for a real modem, EmulatorMultiplier for the embedded one
+}
+
+// EmulatorMultiplier shortens the documented times for the embedded emulator,
+// which answers in microseconds: 9 s become 1.8 s, still thousands of times what
+// it needs, and a defect that swallows an answer does not take a minute to find.
+const EmulatorMultiplier = 0.2
+
+// Secrets learns what must be masked in everything that a run writes.
+type Secrets interface {
+	Learn(secret string) bool
+	Redact(text string) string
+}
+
+// EmulatedHost is the name by which the embedded emulator reaches the broker.
+const EmulatedHost = "mqtt.attest.test"
+
+// Embedded reports whether the modem is the emulator inside this process.
+func (c *Config) Embedded() bool {
+	return c.Modem == "" || c.Modem == "emulator" || strings.HasPrefix(c.Modem, "emulator:")
+}
+
+// host returns what the modem is told to connect to.
+func (c *Config) host() string {
+	switch {
+	case c.Broker.Advertise != "":
+		return c.Broker.Advertise
+	case c.Embedded():
+		return EmulatedHost
+	case c.Broker.Listen != "" && c.Broker.Listen != "0.0.0.0" && c.Broker.Listen != "::":
+		return c.Broker.Listen
+	}
+	return "127.0.0.1"
+}
+
+// hostIsName reports whether the modem has to resolve the broker's host.
+func (c *Config) hostIsName() bool {
+	_, err := netip.ParseAddr(c.host())
+	return err != nil
+}
+
+func (c *Config) multiplier() float64 {
+	switch {
+	case c.Timeouts.Multiplier > 0:
+		return c.Timeouts.Multiplier
+	case c.Embedded():
+		return EmulatorMultiplier
+	}
+	return 1
+}
+
+// NewAuthority makes the certificates of a run: they carry every name and address
+// by which a modem may be told to reach the broker.
+func NewAuthority(c BrokerConfig) (*pki.Authority, error) {
+	names, addresses := []string{EmulatedHost, "localhost"}, []netip.Addr{netip.MustParseAddr("127.0.0.1"), netip.MustParseAddr("::1")}
+	for _, host := range []string{c.Listen, c.Advertise} {
+		if addr, err := netip.ParseAddr(host); err == nil {
+			addresses = append(addresses, addr)
+		} else if host != "" {
+			names = append(names, host)
+		}
+	}
+	return pki.New(pki.Config{Names: names, Addresses: ips(addresses)})
+}

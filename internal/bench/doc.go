@@ -1,0 +1,13 @@
+// Package bench is a modem under test with everything around it: the port to
+// it, the broker that it talks to, the stimuli that act on it, and the record of
+// what happened.
+//
+// Open opens a Bench for a run: the port or an emulated modem, one dialogue, the
+// release's identity and its profile. NewTrial prepares the modem by AT commands
+// alone and returns a Trial for one scenario; the trial starts its broker when it
+// is first needed, and Trial.Close takes everything down and returns the
+// timeline.
+//
+// The package never judges. Whatever goes wrong here is an error of the bench and
+// nobody's firmware is blamed for it.
+package bench

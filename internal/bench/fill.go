@@ -1,0 +1,95 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strconv"
+
+	"attest/broker"
+	"attest/internal/at"
+	"attest/internal/nearest"
+)
+
+var hole = regexp.MustCompile(`\{[a-z]+(-[a-z]+)*\}`)
+
+// holes are what a literal command may leave to the bench: a real modem reaches
+// another address than an emulated one.
+var holes = map[string]func(context.Context, *Trial) (string, error){
+	"host":        func(_ context.Context, t *Trial) (string, error) { return t.bench.cfg.host(), nil },
+	"plain-port":  listenerPort(broker.Plain),
+	"tls-port":    listenerPort(broker.TLS),
+	"mutual-port": listenerPort(broker.Mutual),
+	"closed-port": closedPort,
+	"ca-size":     sizeOf(func(t *Trial) []byte { return t.Authority().CAPEM() }),
+	"cert-size":   sizeOf(func(t *Trial) []byte { cert, _ := t.Authority().Client(); return cert }),
+	"key-size":    sizeOf(func(t *Trial) []byte { _, key := t.Authority().Client(); return key }),
+	"release":     func(_ context.Context, t *Trial) (string, error) { return t.bench.release.Raw, nil },
+	"model":       func(_ context.Context, t *Trial) (string, error) { return t.Profile().Identities.Model.Value, nil },
+	"manufacturer": func(_ context.Context, t *Trial) (string, error) {
+		return t.Profile().Identities.Manufacturer.Value, nil
+	},
+	"payload-limit": number(func(t *Trial) int { return t.Profile().Limits.Payload.Value }),
+	"cache-limit":   number(func(t *Trial) int { return t.Profile().Limits.CacheMessage.Value }),
+}
+
+// Fill puts the bench's values into the holes of a literal command, such as
+// {host} and {plain-port}. An unknown hole is an error that names the nearest.
+func (t *Trial) Fill(ctx context.Context, text string) (string, error) {
+	var failed error
+	filled := hole.ReplaceAllStringFunc(text, func(match string) string {
+		name := match[1 : len(match)-1]
+		value, ok := holes[name]
+		if !ok {
+			failed = nearest.Unknown("hole", name, slices.Sorted(maps.Keys(holes)))
+			return match
+		}
+		put, err := value(ctx, t)
+		if err != nil {
+			failed = fmt.Errorf("fill %s: %w", match, err)
+		}
+		return put
+	})
+	return filled, failed
+}
+
+func listenerPort(l broker.Listener) func(context.Context, *Trial) (string, error) {
+	return func(ctx context.Context, t *Trial) (string, error) {
+		b, err := t.Broker(ctx)
+		if err != nil {
+			return "", err
+		}
+		return strconv.Itoa(b.Port(l)), nil
+	}
+}
+
+func closedPort(ctx context.Context, t *Trial) (string, error) {
+	b, err := t.Broker(ctx)
+	if err != nil {
+		return "", err
+	}
+	number, err := b.ClosedPort()
+	return strconv.Itoa(number), err
+}
+
+func sizeOf(data func(*Trial) []byte) func(context.Context, *Trial) (string, error) {
+	return number(func(t *Trial) int { return len(data(t)) })
+}
+
+func number(value func(*Trial) int) func(context.Context, *Trial) (string, error) {
+	return func(_ context.Context, t *Trial) (string, error) { return strconv.Itoa(value(t)), nil }
+}
+
+func isReady(l at.Line) bool { return l.Text == "RDY" }
+
+func ips(addresses []netip.Addr) []net.IP {
+	var list []net.IP
+	for _, a := range addresses {
+		list = append(list, a.AsSlice())
+	}
+	return list
+}

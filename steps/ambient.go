@@ -1,0 +1,183 @@
+package steps
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"attest/broker"
+	"attest/broker/wire"
+	"attest/internal/bench"
+	"attest/internal/luat"
+	"attest/internal/modem"
+	"attest/internal/verdict"
+)
+
+// Ambient holds what was heard in a trial against the rules that hold always,
+// whatever the scenario asks for (design §2.6): sound frames on the serial line, no
+// result that nobody is owed, no restart that nobody asked for, no MQTT packet
+// that the standard forbids, and no claim of the modem that the broker cannot
+// confirm.
+func Ambient(t *bench.Trial) []*verdict.Mismatch {
+	dialogue, events := t.Dialogue(), t.Events()
+	var found []*verdict.Mismatch
+	found = append(found, framing(dialogue)...)
+	found = append(found, ledger(dialogue)...)
+	found = append(found, restarted(dialogue, t.Restarts())...)
+	found = append(found, packets(events)...)
+	found = append(found, claims(dialogue, events)...)
+	return found
+}
+
+// framing reports every flaw that the scanner found.
+func framing(dialogue []modem.Entry) []*verdict.Mismatch {
+	var found []*verdict.Mismatch
+	for _, e := range dialogue {
+		for _, flaw := range e.Line.Flaws {
+			found = append(found, &verdict.Mismatch{
+				Requirement: "every line that the modem prints is framed as <CR><LF>text<CR><LF>",
+				Source:      flaw.Source,
+				Want:        []string{"a sound line"},
+				Got:         flaw.Rule + ": " + escape(string(e.Line.Raw)),
+			})
+		}
+	}
+	return found
+}
+
+// ledger reports asynchronous results that no accepted command owes.
+func ledger(dialogue []modem.Entry) []*verdict.Mismatch {
+	var found []*verdict.Mismatch
+	for _, finding := range luat.Audit(dialogue) {
+		found = append(found, &verdict.Mismatch{
+			Requirement: finding.Requirement,
+			Source:      finding.Source,
+			Want:        []string{"no such line here"},
+			Got:         escape(finding.Got),
+		})
+	}
+	return found
+}
+
+// restarted counts RDY: one for each restart that the scenario asked for. A
+// release that prints it twice (history H29) says so in its profile.
+func restarted(dialogue []modem.Entry, asked int) []*verdict.Mismatch {
+	n := 0
+	for _, e := range dialogue {
+		if !e.Sent && e.Line.Text == "RDY" {
+			n++
+		}
+	}
+	if n <= asked {
+		return nil
+	}
+	return []*verdict.Mismatch{{
+		Requirement: "the modem restarts only when it is told to",
+		Source:      "manual RESET, history H11",
+		Want:        []string{fmt.Sprintf("RDY %d times", asked)},
+		Got:         fmt.Sprintf("RDY %d times", n),
+	}}
+}
+
+// packets reports what the broker's frame layer holds against the client.
+func packets(events []broker.Event) []*verdict.Mismatch {
+	var found []*verdict.Mismatch
+	for _, e := range events {
+		for _, v := range e.Violations {
+			found = append(found, &verdict.Mismatch{
+				Requirement: v.Sentence,
+				Source:      v.Clause,
+				Want:        []string{"a packet that MQTT 3.1.1 allows"},
+				Got:         v.Got,
+			})
+		}
+	}
+	return found
+}
+
+// claim pairs a line of the modem with the packet that it is about.
+type claim struct {
+	line   string
+	packet wire.Type
+}
+
+var confirmed = []claim{
+	{"CONNACK OK", wire.CONNACK},
+	{"SUBACK", wire.SUBACK},
+	{"UNSUBACK", wire.UNSUBACK},
+	{"PUBACK", wire.PUBACK},
+	{"PUBREC", wire.PUBREC},
+	{"PUBCOMP", wire.PUBCOMP},
+}
+
+// claims holds the k-th such line against the k-th such packet: it must have been
+// sent, and before the modem spoke of it. The broker's journal is written before
+// the packet leaves, so an honest modem is never early.
+func claims(dialogue []modem.Entry, events []broker.Event) []*verdict.Mismatch {
+	var found []*verdict.Mismatch
+	for _, c := range confirmed {
+		sent := sentAt(events, c.packet)
+		for k, said := range saidAt(dialogue, c.line) {
+			m := &verdict.Mismatch{
+				Requirement: c.line + " is reported when the broker has sent its " + c.packet.String() + ", not before",
+				Source:      "guide, notes 1 to 4",
+				Want:        []string{fmt.Sprintf("%d of the broker's %s before it", k+1, c.packet)},
+			}
+			switch {
+			case k >= len(sent):
+				m.Got = fmt.Sprintf("%s number %d, although the broker sent %d", c.line, k+1, len(sent))
+			case said.Before(sent[k]):
+				m.Got = fmt.Sprintf("%s %v before the broker's", c.line, sent[k].Sub(said).Round(time.Microsecond))
+			default:
+				continue
+			}
+			found = append(found, m)
+		}
+	}
+	return append(found, connections(dialogue, events)...)
+}
+
+// connections holds CONNECT OK against the connections that the broker knows: TCP
+// on the plain listener, a finished handshake on the others. Only their number
+// counts: the client's end of a handshake may know of its end first.
+func connections(dialogue []modem.Entry, events []broker.Event) []*verdict.Mismatch {
+	said, open := len(saidAt(dialogue, "CONNECT OK")), 0
+	plainToTLS := 0
+	for _, e := range events {
+		switch {
+		case e.Kind == broker.Accepted && e.Listener == broker.Plain, e.Kind == broker.Handshake:
+			open++
+		case e.Kind == broker.HandshakeFailed && e.Hello == nil:
+			plainToTLS++ // TCP stood, and the client may have asked for no more: MIPSTART to a TLS port
+		}
+	}
+	if len(events) == 0 || said <= open+plainToTLS {
+		return nil
+	}
+	return []*verdict.Mismatch{{
+		Requirement: "CONNECT OK is reported for a connection that stands: TCP for MIPSTART, a finished TLS handshake for SSLMIPSTART",
+		Source:      "guide, note 1; history H7",
+		Want:        []string{fmt.Sprintf("at most %d", open+plainToTLS)},
+		Got:         fmt.Sprintf("CONNECT OK %d times", said),
+	}}
+}
+
+func sentAt(events []broker.Event, t wire.Type) []time.Time {
+	var times []time.Time
+	for _, e := range events {
+		if e.Kind == broker.Sent && e.Packet != nil && e.Packet.Type == t && (e.Packet.Connack == nil || e.Packet.Connack.Code == 0) {
+			times = append(times, e.Time)
+		}
+	}
+	return times
+}
+
+func saidAt(dialogue []modem.Entry, line string) []time.Time {
+	var times []time.Time
+	for _, e := range dialogue {
+		if !e.Sent && strings.TrimSpace(e.Line.Text) == line {
+			times = append(times, e.Time)
+		}
+	}
+	return times
+}

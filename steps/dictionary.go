@@ -1,0 +1,97 @@
+package steps
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/cucumber/godog"
+
+	"attest/internal/bench"
+)
+
+// definition is one row of the dictionary: the words, and the check that they
+// mean, bound to the areas of one trial.
+type definition struct {
+	words   string
+	pattern *regexp.Regexp
+	bind    func(*areas) any
+}
+
+// areas are the small worlds of the steps, one an area, all over one trial.
+type areas struct {
+	*scenario
+	dialogue *dialogue
+	reports  *reports
+	messages *messages
+	peer     *peer
+	witness  *witness
+	files    *files
+	session  *session
+}
+
+// fragments are the only captures that a pattern may hold.
+var fragments = strings.NewReplacer(
+	"{literal}", "`([^`]+)`", // as it goes over the wire, with {holes} of the bench
+	"{text}", `"((?:[^"\\]|\\.)*)"`, // Go-escaped
+	"{number}", `"([0-9]+)"`,
+	"{time}", `"([0-9.]+m?s)"`,
+	"{hole}", `(\{[a-z-]+\})`,
+)
+
+// define compiles a row: fragments are captures, all other words are themselves.
+func define(words string, bind func(*areas) any) definition {
+	return definition{words, regexp.MustCompile("^" + fragments.Replace(words) + "$"), bind}
+}
+
+// dictionary returns every step, area by area.
+var dictionary = concat(dialogueSteps, reportSteps, messageSteps, peerSteps, witnessSteps, fileSteps, sessionSteps)
+
+func concat(tables ...[]definition) []definition {
+	var all []definition
+	for _, table := range tables {
+		all = append(all, table...)
+	}
+	return all
+}
+
+// Dictionary returns the words of every step, as patterns with named fragments.
+func Dictionary() []string {
+	words := make([]string, len(dictionary))
+	for i, d := range dictionary {
+		words[i] = d.words
+	}
+	return words
+}
+
+// Matches returns how many rows of the dictionary a step's text fits; anything
+// but one is a mistake in the feature.
+func Matches(text string) int {
+	n := 0
+	for _, d := range dictionary {
+		if d.pattern.MatchString(text) {
+			n++
+		}
+	}
+	return n
+}
+
+// Register binds the dictionary to a trial. The sources are the scenario's, for
+// the mismatches that its steps find.
+func Register(sc *godog.ScenarioContext, trial *bench.Trial, sources []string) {
+	a := newAreas(trial, sources)
+	for _, d := range dictionary {
+		sc.Step(d.pattern, d.bind(a))
+	}
+	sc.StepContext().Before(a.enter)
+}
+
+func newAreas(trial *bench.Trial, sources []string) *areas {
+	s := &scenario{trial: trial, sources: strings.Join(sources, ", ")}
+	d := &dialogue{scenario: s}
+	r := &reports{scenario: s}
+	m := &messages{scenario: s, dialogue: d, reports: r}
+	p := &peer{scenario: s}
+	f := &files{scenario: s, dialogue: d}
+	c := &session{scenario: s, dialogue: d, reports: r, files: f}
+	return &areas{scenario: s, dialogue: d, reports: r, messages: m, peer: p, witness: &witness{scenario: s, messages: m}, files: f, session: c}
+}

@@ -1,0 +1,148 @@
+package steps
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"attest/broker"
+	"attest/broker/wire"
+)
+
+// received takes the next packet of a type that no step has taken yet, and
+// compares it. A CONNECT may be looked at by several steps: it is the first one.
+func (w *witness) received(ctx context.Context, t wire.Type, want string, accept func(wire.Packet) bool) error {
+	from := w.taken
+	if t == wire.CONNECT {
+		from = 0
+	}
+	event, err := w.await(ctx, seenWithin, want, func(e broker.Event) bool { return e.Seq >= from && isReceived(e, t) })
+	if err != nil {
+		return err
+	}
+	if !accept(*event.Packet) {
+		return w.mismatch(event.Packet.String(), want)
+	}
+	w.taken = max(w.taken, event.Seq+1)
+	return nil
+}
+
+func (w *witness) connect(ctx context.Context, id, keepAlive, session string) error {
+	seconds, err := strconv.ParseUint(keepAlive, 10, 16)
+	if err != nil {
+		return fmt.Errorf("read the keep-alive %q: %w", keepAlive, err)
+	}
+	want := fmt.Sprintf("CONNECT client=%q keepalive=%d clean=%t", id, seconds, session == "clean")
+	return w.received(ctx, wire.CONNECT, want, func(p wire.Packet) bool {
+		c := p.Connect
+		return c != nil && c.ClientID == id && c.KeepAlive == uint16(seconds) && c.Clean == (session == "clean")
+	})
+}
+
+// credentials never prints the password: the broker's packets do not either.
+func (w *witness) credentials(ctx context.Context, user, password string) error {
+	return w.received(ctx, wire.CONNECT, fmt.Sprintf("CONNECT user=%q with the password that was configured", user), func(p wire.Packet) bool {
+		c := p.Connect
+		return c != nil && c.UserFlag && c.User == user && c.PasswordFlag && string(c.Password) == password
+	})
+}
+
+func (w *witness) noCredentials(ctx context.Context) error {
+	return w.received(ctx, wire.CONNECT, "CONNECT without user name and password", func(p wire.Packet) bool {
+		return p.Connect != nil && !p.Connect.UserFlag && !p.Connect.PasswordFlag
+	})
+}
+
+func (w *witness) noWill(ctx context.Context) error {
+	return w.received(ctx, wire.CONNECT, "CONNECT without a will", func(p wire.Packet) bool {
+		return p.Connect != nil && p.Connect.Will == nil
+	})
+}
+
+func (w *witness) retainedWill(ctx context.Context, message, topic, qos string) error {
+	want := fmt.Sprintf("CONNECT will=%q payload=%q qos=%s retain=true", topic, message, qos)
+	return w.received(ctx, wire.CONNECT, want, func(p wire.Packet) bool {
+		if p.Connect == nil || p.Connect.Will == nil {
+			return false
+		}
+		will := p.Connect.Will
+		return will.Topic == topic && string(will.Message) == message && will.QoS == qos[0]-'0' && will.Retain
+	})
+}
+
+// ping measures between the broker's own time stamps, with a tenth of tolerance
+// for the way there.
+func (w *witness) ping(ctx context.Context, limit string) error {
+	d, err := time.ParseDuration(limit)
+	if err != nil {
+		return fmt.Errorf("read the time %q: %w", limit, err)
+	}
+	connect, err := w.await(ctx, seenWithin, "CONNECT", func(e broker.Event) bool { return isReceived(e, wire.CONNECT) })
+	if err != nil {
+		return err
+	}
+	limited, cancel := context.WithDeadline(ctx, connect.Time.Add(d+d/10+w.trial.Within(time.Second)))
+	defer cancel()
+	b, err := w.trial.Broker(ctx)
+	if err != nil {
+		return err
+	}
+	want := "a PINGREQ within " + limit + " of the CONNECT"
+	ping, err := b.Await(limited, 0, func(e broker.Event) bool { return isReceived(e, wire.PINGREQ) })
+	if err != nil {
+		return w.explain(ctx, err, want)
+	}
+	if after := ping.Time.Sub(connect.Time); after > d+d/10 {
+		return w.mismatch(fmt.Sprintf("a PINGREQ after %v", after.Round(time.Millisecond)), want)
+	}
+	return nil
+}
+
+func (w *witness) subscribe(ctx context.Context, filter, qos string) error {
+	return w.received(ctx, wire.SUBSCRIBE, fmt.Sprintf("SUBSCRIBE %q qos=%s", filter, qos), func(p wire.Packet) bool {
+		if p.Subscribe == nil || len(p.Subscribe.Filters) != 1 {
+			return false
+		}
+		f := p.Subscribe.Filters[0]
+		return f.Filter == filter && f.QoS == qos[0]-'0'
+	})
+}
+
+func (w *witness) unsubscribe(ctx context.Context, filter string) error {
+	return w.received(ctx, wire.UNSUBSCRIBE, fmt.Sprintf("UNSUBSCRIBE %q", filter), func(p wire.Packet) bool {
+		return p.Unsubscribe != nil && len(p.Unsubscribe.Filters) == 1 && p.Unsubscribe.Filters[0] == filter
+	})
+}
+
+func (w *witness) publish(ctx context.Context, text, topic, qos string) error {
+	return w.published(ctx, text, topic, qos, false)
+}
+
+func (w *witness) retainedPublish(ctx context.Context, text, topic, qos string) error {
+	return w.published(ctx, text, topic, qos, true)
+}
+
+func (w *witness) published(ctx context.Context, text, topic, qos string, retain bool) error {
+	payload, err := unescape(text)
+	if err != nil {
+		return err
+	}
+	want := fmt.Sprintf("PUBLISH %q qos=%s retain=%t %d bytes %q", topic, qos, retain, len(payload), payload)
+	return w.received(ctx, wire.PUBLISH, want, func(p wire.Packet) bool {
+		m := p.Publish
+		return m != nil && m.Topic == topic && m.QoS == qos[0]-'0' && m.Retain == retain && string(m.Payload) == payload
+	})
+}
+
+func (w *witness) publishedBytes(ctx context.Context, topic string) error {
+	want := fmt.Sprintf("PUBLISH %q of the %d bytes that were sent", topic, len(w.messages.payload))
+	return w.received(ctx, wire.PUBLISH, want, func(p wire.Packet) bool {
+		return p.Publish != nil && p.Publish.Topic == topic && bytes.Equal(p.Publish.Payload, w.messages.payload)
+	})
+}
+
+func isReceived(e broker.Event, t wire.Type) bool {
+	return e.Kind == broker.Received && e.Packet != nil && e.Packet.Type == t
+}

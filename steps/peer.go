@@ -1,0 +1,81 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"attest/broker"
+	"attest/broker/pki"
+)
+
+// peer is what the broker is told to do, or to do wrong.
+type peer struct{ *scenario }
+
+var peerSteps = []definition{
+	define("the broker withholds the next (CONNACK|SUBACK|UNSUBACK|PUBACK|PUBREC|PUBCOMP)", func(a *areas) any { return a.peer.withholds }),
+	define("the broker delays the next (CONNACK|SUBACK|UNSUBACK|PUBACK|PUBREC|PUBCOMP) by {time}", func(a *areas) any { return a.peer.delays }),
+	define("the broker refuses the next CONNECT with code {number}", func(a *areas) any { return a.peer.refuses }),
+	define("the broker waits {time} for a CONNECT", func(a *areas) any { return a.peer.waits }),
+	define("the broker holds the TLS handshake back for {time}", func(a *areas) any { return a.peer.holdsHandshake }),
+	define("the broker presents the {text} certificate chain", func(a *areas) any { return a.peer.presents }),
+	define("the broker closes the connection", func(a *areas) any { return a.peer.closes }),
+	define("the broker resets the connection", func(a *areas) any { return a.peer.resets }),
+}
+
+func (p *peer) inject(ctx context.Context, fault broker.Fault) error {
+	b, err := p.trial.Broker(ctx)
+	if err != nil {
+		return err
+	}
+	return b.Inject(fault)
+}
+
+func (p *peer) withholds(ctx context.Context, packet string) error {
+	return p.inject(ctx, broker.Fault{On: broker.Edge{Dir: broker.ToClient, Type: packetTypes[packet]}, Do: broker.Withhold})
+}
+
+func (p *peer) delays(ctx context.Context, packet, delay string) error {
+	d, err := time.ParseDuration(delay)
+	if err != nil {
+		return fmt.Errorf("read the time %q: %w", delay, err)
+	}
+	return p.inject(ctx, broker.Fault{On: broker.Edge{Dir: broker.ToClient, Type: packetTypes[packet]}, Do: broker.Delay, Delay: p.trial.Window(d)})
+}
+
+func (p *peer) refuses(ctx context.Context, code string) error {
+	return p.inject(ctx, broker.Refuse(code[0]-'0'))
+}
+
+// configure changes how the broker will start by a time in the step's text.
+func (p *peer) configure(text string, change func(*broker.Config, time.Duration)) error {
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		return fmt.Errorf("read the time %q: %w", text, err)
+	}
+	return p.trial.Configure(func(c *broker.Config) { change(c, p.trial.Window(d)) })
+}
+
+func (p *peer) waits(limit string) error {
+	return p.configure(limit, func(c *broker.Config, d time.Duration) { c.ConnectTimeout = d })
+}
+
+func (p *peer) holdsHandshake(delay string) error {
+	return p.configure(delay, func(c *broker.Config, d time.Duration) { c.HandshakeDelay = d })
+}
+
+func (p *peer) presents(chain string) error {
+	return p.trial.Configure(func(c *broker.Config) { c.Chain = pki.Chain(chain) })
+}
+
+func (p *peer) closes(ctx context.Context) error { return p.drop(ctx, broker.FIN) }
+
+func (p *peer) resets(ctx context.Context) error { return p.drop(ctx, broker.RST) }
+
+func (p *peer) drop(ctx context.Context, how broker.Close) error {
+	b, err := p.trial.Broker(ctx)
+	if err != nil {
+		return err
+	}
+	return b.Drop(how)
+}

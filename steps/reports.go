@@ -1,0 +1,205 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"attest/broker"
+	"attest/internal/at"
+	"attest/internal/modem"
+	"attest/internal/verdict"
+)
+
+// reports is what the modem says unasked: asynchronous results and other URCs.
+type reports struct{ *scenario }
+
+var reportSteps = []definition{
+	define("the modem reports {literal} within {time}", func(a *areas) any { return a.reports.comes }),
+	define("the modem reports a failed connection within {time}", func(a *areas) any { return a.reports.connectionFails }),
+	define("the modem does not connect within {time}", func(a *areas) any { return a.reports.neverConnects }),
+	define("the modem reports no {literal} for {time}", func(a *areas) any { return a.reports.staysAway }),
+	define("the modem has not reported {literal}", func(a *areas) any { return a.reports.notReported }),
+	define("the modem's {literal} came after the broker's (CONNACK|SUBACK|PUBACK|PUBREC|PUBCOMP)", func(a *areas) any { return a.reports.cameAfter }),
+}
+
+// connectionFailed are the ways in which a connection may fail: CONNECT FAIL is
+// documented (manual MIPSTART); what a failed TLS handshake says is not
+// (at-facts §10.4), so an error result and a connection that closes will do.
+var connectionFailed = []string{"CONNECT FAIL", "ERROR", "CLOSED"}
+
+func (r *reports) comes(ctx context.Context, literal, limit string) error {
+	if strings.HasPrefix(literal, "+MSUB:") {
+		return r.messageComes(ctx, literal, limit)
+	}
+	line, err := r.await(ctx, limit, append([]string{literal}, contradictions[literal]...)...)
+	if err != nil {
+		return narrow(err, literal)
+	}
+	if line.String() != literal {
+		return r.mismatch(escape(line.String()), literal)
+	}
+	return nil
+}
+
+// messageComes takes the next message, whatever it is, and compares.
+func (r *reports) messageComes(ctx context.Context, literal, limit string) error {
+	line, err := r.awaitMessage(ctx, limit, literal)
+	if err != nil {
+		return err
+	}
+	if line.String() != literal {
+		return r.mismatch(escape(line.String()), literal)
+	}
+	return nil
+}
+
+// awaitMessage waits for the next +MSUB, with a message or with a slot.
+func (r *reports) awaitMessage(ctx context.Context, limit, want string) (at.Line, error) {
+	limited, cancel, err := r.within(ctx, limit)
+	if err != nil {
+		return at.Line{}, err
+	}
+	defer cancel()
+	line, err := r.trial.Modem.Await(limited, want, func(l at.Line) bool {
+		return strings.HasPrefix(l.Text, "+MSUB:")
+	})
+	return line, r.explain(ctx, err, want)
+}
+
+// narrow leaves in a mismatch only what was really wanted, not what would have
+// ended the wait.
+func narrow(err error, want string) error {
+	var m *verdict.Mismatch
+	if errors.As(err, &m) {
+		m.Want = []string{want}
+	}
+	return err
+}
+
+// await waits for the first unclaimed line that reads like one of the literals.
+func (r *reports) await(ctx context.Context, limit string, literals ...string) (at.Line, error) {
+	limited, cancel, err := r.within(ctx, limit)
+	if err != nil {
+		return at.Line{}, err
+	}
+	defer cancel()
+	line, err := r.trial.Modem.Await(limited, literals[0], isOneOf(literals))
+	return line, r.explain(ctx, err, literals...)
+}
+
+// contradictions end the wait for a result early: after them it cannot come.
+var contradictions = map[string][]string{
+	"CONNECT OK": {"CONNECT FAIL", "ALREADY CONNECT", "CLOSED", "ERROR"},
+	"CONNACK OK": {"CLOSED", "ERROR"},
+	"SUBACK":     {"CLOSED", "ERROR"},
+	"UNSUBACK":   {"CLOSED", "ERROR"},
+	"PUBACK":     {"CLOSED", "ERROR", "PUBREC"},
+	"PUBREC":     {"CLOSED", "ERROR", "PUBACK"},
+	"PUBCOMP":    {"CLOSED", "ERROR", "PUBACK"},
+}
+
+func isOneOf(literals []string) func(at.Line) bool {
+	return func(l at.Line) bool { return slices.Contains(literals, l.String()) }
+}
+
+func (r *reports) connectionFails(ctx context.Context, limit string) error {
+	line, err := r.await(ctx, limit, append(slices.Clone(connectionFailed), "CONNECT OK")...)
+	if err != nil {
+		return err
+	}
+	if line.Text == "CONNECT OK" {
+		return r.mismatch("CONNECT OK", connectionFailed...)
+	}
+	return nil
+}
+
+// neverConnects accepts a refusal at once and one that comes later.
+func (r *reports) neverConnects(ctx context.Context, limit string) error {
+	limited, cancel, err := r.within(ctx, limit)
+	if err != nil {
+		return err
+	}
+	defer cancel()
+	answer, err := r.trial.Modem.AwaitFinal(limited)
+	if err != nil {
+		return r.explain(ctx, err, "a final result")
+	}
+	if at.IsError(answer.Final.Text) {
+		return nil
+	}
+	return r.connectionFails(ctx, limit)
+}
+
+func (r *reports) staysAway(ctx context.Context, literal, window string) error {
+	return r.staysAwayMatching(ctx, window, literal, func(text string) bool { return text == literal })
+}
+
+// staysAwayMatching watches for a while: long enough for a modem that does not
+// wait to give itself away, short enough for a suite.
+func (r *reports) staysAwayMatching(ctx context.Context, window, name string, match func(string) bool) error {
+	d, err := time.ParseDuration(window)
+	if err != nil {
+		return fmt.Errorf("read the time %q: %w", window, err)
+	}
+	limited, cancel := context.WithTimeout(ctx, r.trial.Window(d))
+	defer cancel()
+	line, err := r.trial.Modem.Await(limited, name, func(l at.Line) bool { return match(l.Text) })
+	var quiet *modem.TimeoutError
+	switch {
+	case err == nil:
+		return r.mismatch(escape(line.String()), "no "+name+" for "+window)
+	case errors.As(err, &quiet) && ctx.Err() == nil:
+		return nil
+	}
+	return err
+}
+
+// notReported looks back to the last command. It first lets the modem answer an
+// AT, so that everything that it had to say before has been said.
+func (r *reports) notReported(ctx context.Context, literal string) error {
+	if err := r.trial.Alive(ctx); err != nil {
+		return err
+	}
+	said := false
+	for _, e := range r.trial.Dialogue() {
+		switch {
+		case e.Sent && strings.TrimSpace(string(e.Raw)) != "AT":
+			said = false
+		case !e.Sent && e.Line.String() == literal:
+			said = true
+		}
+	}
+	if said {
+		return r.mismatch(literal, "no "+literal)
+	}
+	return nil
+}
+
+// cameAfter holds the last such line against the last such packet: the broker's
+// journal is written before the packet leaves, so an honest line is never earlier.
+func (r *reports) cameAfter(literal, packet string) error {
+	var said, sent time.Time
+	for _, e := range r.trial.Dialogue() {
+		if !e.Sent && e.Line.String() == literal {
+			said = e.Time
+		}
+	}
+	for _, e := range r.trial.Events() {
+		if e.Kind == broker.Sent && e.Packet != nil && e.Packet.Type == packetTypes[packet] {
+			sent = e.Time
+		}
+	}
+	switch {
+	case said.IsZero():
+		return r.mismatch("no "+literal, literal+" after the broker's "+packet)
+	case sent.IsZero():
+		return r.mismatch(literal+" although the broker sent no "+packet, literal+" after the broker's "+packet)
+	case said.Before(sent):
+		return r.mismatch(literal+" "+sent.Sub(said).Round(time.Microsecond).String()+" before the broker's "+packet, literal+" after it")
+	}
+	return nil
+}

@@ -1,0 +1,107 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/cucumber/godog"
+
+	"attest/broker"
+	"attest/internal/at"
+	"attest/internal/bench"
+	"attest/internal/modem"
+	"attest/internal/verdict"
+)
+
+// scenario is what all areas share: the trial, and the step that is running, whose
+// text is the requirement that a mismatch names.
+type scenario struct {
+	trial   *bench.Trial
+	sources string
+	step    string
+}
+
+// enter notes the step in the timeline.
+func (s *scenario) enter(ctx context.Context, step *godog.Step) (context.Context, error) {
+	s.step = step.Text
+	s.trial.Note(step.Text)
+	return ctx, nil
+}
+
+// mismatch says that the firmware did got where the running step requires one of want.
+func (s *scenario) mismatch(got string, want ...string) error {
+	return &verdict.Mismatch{Requirement: s.step, Source: s.sources, Want: want, Got: got}
+}
+
+// explain turns the end of a wait into what it means. Time that ran out while the
+// modem still answers is the firmware's; a modem or a port that is gone, and the
+// end of the run, are the bench's.
+func (s *scenario) explain(ctx context.Context, err error, want ...string) error {
+	var quiet *modem.TimeoutError
+	var unseen *broker.TimeoutError
+	if err == nil || ctx.Err() != nil || !errors.As(err, &quiet) && !errors.As(err, &unseen) {
+		return err
+	}
+	if dead := s.trial.Alive(ctx); dead != nil {
+		return errors.Join(err, dead)
+	}
+	if quiet != nil {
+		return s.mismatch(heard(quiet), want...)
+	}
+	return s.mismatch(seen(unseen), want...)
+}
+
+// heard says what came over the port instead of what was waited for.
+func heard(e *modem.TimeoutError) string {
+	got := fmt.Sprintf("nothing of it within %v", e.Waited.Round(time.Millisecond))
+	if len(e.Rest) > 0 {
+		got += fmt.Sprintf("; a line without its end: %s", escape(string(e.Rest)))
+	}
+	last := ""
+	for _, entry := range e.Last {
+		if !entry.Sent && entry.Line.Kind != at.Blank {
+			last = entry.Line.String()
+		}
+	}
+	if last != "" {
+		got += "; last heard: " + escape(last)
+	}
+	return got
+}
+
+// seen says what the broker saw instead of what was waited for.
+func seen(e *broker.TimeoutError) string {
+	got := fmt.Sprintf("nothing of it at the broker within %v", e.Waited.Round(time.Millisecond))
+	if n := len(e.Last); n > 0 {
+		got += "; last seen: " + e.Last[n-1].String()
+	}
+	return got
+}
+
+// escape shows control characters, as the timeline does.
+func escape(text string) string {
+	quoted := strconv.Quote(text)
+	return quoted[1 : len(quoted)-1]
+}
+
+// unescape reads a {text} fragment.
+func unescape(text string) (string, error) {
+	plain, err := strconv.Unquote(`"` + text + `"`)
+	if err != nil {
+		return "", fmt.Errorf("read the text %q: %w", text, err)
+	}
+	return plain, nil
+}
+
+// within gives an expectation its one deadline.
+func (s *scenario) within(ctx context.Context, limit string) (context.Context, context.CancelFunc, error) {
+	d, err := time.ParseDuration(limit)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the time %q: %w", limit, err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.trial.Within(d))
+	return ctx, cancel, nil
+}

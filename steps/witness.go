@@ -1,0 +1,210 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"attest/broker"
+	"attest/broker/wire"
+)
+
+// witness is what the broker saw on the wire: the other end, which is asked about
+// every claim of the modem.
+type witness struct {
+	*scenario
+	messages *messages
+	taken    int // the first event of the journal that no step has taken for a packet
+}
+
+// seenWithin is the time that a packet may take to the broker when the step does
+// not say another.
+const seenWithin = "10s"
+
+// settle is how long an absence is watched for what may still be on its way.
+const settle = 50 * time.Millisecond
+
+var witnessSteps = []definition{
+	define("the broker accepted a connection on the {text} listener", func(a *areas) any { return a.witness.accepted }),
+	define("the broker accepted {number} connections? in all", func(a *areas) any { return a.witness.acceptedInAll }),
+	define("the broker finished a TLS handshake on the {text} listener", func(a *areas) any { return a.witness.handshake }),
+	define("the broker finished a TLS handshake on the {text} listener with the client certificate", func(a *areas) any { return a.witness.handshakeWithCertificate }),
+	define("the broker saw a failed TLS handshake within {time}", func(a *areas) any { return a.witness.handshakeFailed }),
+	define("the broker lost patience within {time}", func(a *areas) any { return a.witness.lostPatience }),
+	define("the broker refused the CONNECT with code {number}", func(a *areas) any { return a.witness.refused }),
+	define("the broker saw the connection closed by the modem within {time}", func(a *areas) any { return a.witness.closedByModem }),
+	define("the broker saw an? ([A-Z]+) within {time}", func(a *areas) any { return a.witness.packet }),
+	define("the broker saw no ([A-Z]+)", func(a *areas) any { return a.witness.none }),
+	define("the broker saw {number} ([A-Z]+)s? in all", func(a *areas) any { return a.witness.inAll }),
+	define("the broker saw a CONNECT with client id {text}, keep-alive {number} and a (clean|kept) session", func(a *areas) any { return a.witness.connect }),
+	define("the broker saw a CONNECT with user name {text} and password {text}", func(a *areas) any { return a.witness.credentials }),
+	define("the broker saw a CONNECT without credentials", func(a *areas) any { return a.witness.noCredentials }),
+	define("the broker saw a CONNECT without a will", func(a *areas) any { return a.witness.noWill }),
+	define("the broker saw a CONNECT with the will {text} to {text} at QoS {number}, retained", func(a *areas) any { return a.witness.retainedWill }),
+	define("the broker saw a PINGREQ no later than {time} after the CONNECT", func(a *areas) any { return a.witness.ping }),
+	define("the broker saw a SUBSCRIBE to {text} at QoS {number}", func(a *areas) any { return a.witness.subscribe }),
+	define("the broker saw an UNSUBSCRIBE from {text}", func(a *areas) any { return a.witness.unsubscribe }),
+	define("the broker saw a PUBLISH of {text} to {text} at QoS {number}", func(a *areas) any { return a.witness.publish }),
+	define("the broker saw a retained PUBLISH of {text} to {text} at QoS {number}", func(a *areas) any { return a.witness.retainedPublish }),
+	define("the broker saw those bytes published to {text}", func(a *areas) any { return a.witness.publishedBytes }),
+}
+
+// packetTypes are the packets by their names in steps.
+var packetTypes = map[string]wire.Type{
+	"CONNECT": wire.CONNECT, "CONNACK": wire.CONNACK, "PUBLISH": wire.PUBLISH, "PUBACK": wire.PUBACK,
+	"PUBREC": wire.PUBREC, "PUBREL": wire.PUBREL, "PUBCOMP": wire.PUBCOMP, "SUBSCRIBE": wire.SUBSCRIBE,
+	"SUBACK": wire.SUBACK, "UNSUBSCRIBE": wire.UNSUBSCRIBE, "UNSUBACK": wire.UNSUBACK,
+	"PINGREQ": wire.PINGREQ, "PINGRESP": wire.PINGRESP, "DISCONNECT": wire.DISCONNECT,
+}
+
+// await waits for an event from the start of the trial on.
+func (w *witness) await(ctx context.Context, limit, want string, match func(broker.Event) bool) (broker.Event, error) {
+	b, err := w.trial.Broker(ctx)
+	if err != nil {
+		return broker.Event{}, err
+	}
+	limited, cancel, err := w.within(ctx, limit)
+	if err != nil {
+		return broker.Event{}, err
+	}
+	defer cancel()
+	event, err := b.Await(limited, 0, match)
+	return event, w.explain(ctx, err, want)
+}
+
+func (w *witness) accepted(ctx context.Context, listener string) error {
+	_, err := w.await(ctx, seenWithin, "a TCP connection on the "+listener+" listener", func(e broker.Event) bool {
+		return e.Kind == broker.Accepted && string(e.Listener) == listener
+	})
+	return err
+}
+
+func (w *witness) acceptedInAll(ctx context.Context, count string) error {
+	return w.counted(ctx, count, "TCP connections", func(e broker.Event) bool { return e.Kind == broker.Accepted })
+}
+
+func (w *witness) handshake(ctx context.Context, listener string) error {
+	_, err := w.handshakeEvent(ctx, listener)
+	return err
+}
+
+func (w *witness) handshakeEvent(ctx context.Context, listener string) (broker.Event, error) {
+	return w.await(ctx, seenWithin, "a finished TLS handshake on the "+listener+" listener", func(e broker.Event) bool {
+		return e.Kind == broker.Handshake && string(e.Listener) == listener
+	})
+}
+
+// handshakeWithCertificate compares the certificate that the modem showed with the
+// one that was stored in it.
+func (w *witness) handshakeWithCertificate(ctx context.Context, listener string) error {
+	event, err := w.handshakeEvent(ctx, listener)
+	if err != nil {
+		return err
+	}
+	want, err := clientCertificate(w.trial.Authority())
+	if err != nil {
+		return err
+	}
+	if len(event.Peer) == 0 {
+		return w.mismatch("no client certificate", "the client certificate that was stored")
+	}
+	if !event.Peer[0].Equal(want) {
+		return w.mismatch("another client certificate: "+event.Peer[0].Subject.String(), "the client certificate that was stored")
+	}
+	return nil
+}
+
+func (w *witness) handshakeFailed(ctx context.Context, limit string) error {
+	_, err := w.await(ctx, limit, "a TLS handshake that fails", func(e broker.Event) bool { return e.Kind == broker.HandshakeFailed })
+	return err
+}
+
+// lostPatience makes sure that it was the broker's deadline, not the modem, that
+// ended the connection.
+func (w *witness) lostPatience(ctx context.Context, limit string) error {
+	_, err := w.await(ctx, limit, "a connection without CONNECT until the broker's deadline", func(e broker.Event) bool { return e.Kind == broker.Deadline })
+	return err
+}
+
+func (w *witness) refused(ctx context.Context, code string) error {
+	_, err := w.await(ctx, seenWithin, "CONNACK code="+code, func(e broker.Event) bool {
+		return e.Kind == broker.Sent && e.Packet != nil && e.Packet.Connack != nil && e.Packet.Connack.Code == code[0]-'0'
+	})
+	return err
+}
+
+func (w *witness) closedByModem(ctx context.Context, limit string) error {
+	_, err := w.await(ctx, limit, "the connection closed by the modem", func(e broker.Event) bool { return e.Kind == broker.Closed && e.ByPeer })
+	return err
+}
+
+func (w *witness) packet(ctx context.Context, packet, limit string) error {
+	t, err := packetType(packet)
+	if err != nil {
+		return err
+	}
+	_, err = w.await(ctx, limit, packet, func(e broker.Event) bool { return isReceived(e, t) })
+	return err
+}
+
+// none lets the modem answer an AT and watches a little longer, for what is on its way.
+func (w *witness) none(ctx context.Context, packet string) error { return w.inAll(ctx, "0", packet) }
+
+func (w *witness) inAll(ctx context.Context, count, packet string) error {
+	t, err := packetType(packet)
+	if err != nil {
+		return err
+	}
+	return w.counted(ctx, count, packet, func(e broker.Event) bool { return isReceived(e, t) })
+}
+
+// counted waits until the journal holds that many such events, and then a little
+// longer for one too many.
+func (w *witness) counted(ctx context.Context, count, name string, match func(broker.Event) bool) error {
+	want, err := strconv.Atoi(count)
+	if err != nil {
+		return fmt.Errorf("read the number %q: %w", count, err)
+	}
+	counting := func(enough int) func(broker.Event) bool {
+		n := 0
+		return func(e broker.Event) bool {
+			if match(e) {
+				n++
+			}
+			return n >= enough
+		}
+	}
+	if want > 0 {
+		if _, err := w.await(ctx, seenWithin, count+" "+name, counting(want)); err != nil {
+			return err
+		}
+	}
+	if err := w.trial.Alive(ctx); err != nil {
+		return err
+	}
+	b, err := w.trial.Broker(ctx)
+	if err != nil {
+		return err
+	}
+	limited, cancel := context.WithTimeout(ctx, w.trial.Window(settle))
+	defer cancel()
+	extra, err := b.Await(limited, 0, counting(want+1))
+	var unseen *broker.TimeoutError
+	switch {
+	case err == nil:
+		return w.mismatch(extra.String(), count+" "+name)
+	case errors.As(err, &unseen) && ctx.Err() == nil:
+		return nil
+	}
+	return err
+}
+
+func packetType(name string) (wire.Type, error) {
+	t, ok := packetTypes[name]
+	if !ok {
+		return 0, fmt.Errorf("unknown packet %q", name)
+	}
+	return t, nil
+}

@@ -46,7 +46,7 @@ func defectTable() []defectRow {
 	return []defectRow{
 		{Defect{"connect-ok-without-crlf", areaPlain, "CONNECT OK is printed without its final CR LF", "history H1", nil}, connectOKWithoutCRLF, nil},
 		{Defect{"connack-ok-although-refused", areaPlain, "CONNACK OK is printed when the broker refuses the login", "class: success reported without proof", nil}, connackOKRefused, nil},
-		{Defect{"connack-ok-early", areaPlain, "CONNACK OK is printed when CONNECT was sent, before the broker's CONNACK", "class: success reported without proof", nil}, connackOKEarly, nil},
+		{Defect{"connack-ok-early", areaPlain, "CONNACK OK is printed with the OK of MCONNECT, before the broker's CONNACK", "class: success reported without proof", nil}, connackOKEarly, nil},
 		{Defect{"refusal-unreported", areaPlain, "a refused login prints no ERROR", "manual MCONNECT", nil}, refusalUnreported, nil},
 		{Defect{"keepalive-cap", areaPlain, "a keep-alive above 1 s acts as 1 s (the 300 s of the release, scaled)", "history H5", nil}, 0, func(k *mqttc.Knobs) { k.KeepAliveCap = 1 }},
 		{Defect{"wrong-state-code", areaPlain, "an MQTT command in the wrong state answers +CME ERROR: 3 in place of 767", "at-facts §10.2", nil}, wrongStateCode, nil},
@@ -63,7 +63,7 @@ func defectTable() []defectRow {
 		{Defect{"client-certificate-not-sent", areaMutual, "seclevel 2 presents no client certificate", "manual SSLCFG clientcert", nil}, 0, func(k *mqttc.Knobs) { k.NoClientCert = true }},
 		{Defect{"mutual-unverified", areaMutual, "seclevel 2 accepts any server certificate", "manual SSLCFG seclevel", nil}, 0, func(k *mqttc.Knobs) { k.SkipMutual = true }},
 
-		{Defect{"puback-early", areaPublish, "PUBACK is printed when PUBLISH was sent, before the broker's PUBACK", "class: success reported without proof", nil}, pubackEarly, nil},
+		{Defect{"puback-early", areaPublish, "PUBACK is printed with the OK of MPUB, before the broker's PUBACK", "class: success reported without proof", nil}, pubackEarly, nil},
 		{Defect{"pubcomp-missing", areaPublish, "PUBCOMP is never printed", "manual MPUB", nil}, pubcompMissing, nil},
 		{Defect{"payload-cut", areaPublish, "what is published lacks its last byte", "class: data lost", nil}, 0, func(k *mqttc.Knobs) { k.CutPayload = true }},
 		{Defect{"retain-dropped", areaPublish, "the retain flag is never sent", "manual MPUB retain", nil}, 0, func(k *mqttc.Knobs) { k.NoRetain = true }},

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -37,6 +38,7 @@ type Modem struct {
 	broken   defects
 	knobs    mqttc.Knobs
 	resolve  map[string]string
+	dialTCP  func(ctx context.Context, network, address string) (net.Conn, error)
 	imei     string
 	imsi     string
 	iccid    string
@@ -81,6 +83,7 @@ func New(cfg Config) (*Modem, error) {
 		broken:   broken,
 		knobs:    knobs,
 		resolve:  resolve,
+		dialTCP:  new(net.Dialer).DialContext,
 		imei:     serial(cfg.IMEI, "86", 15),
 		imsi:     serial(cfg.IMSI, "46000", 15),
 		iccid:    serial(cfg.ICCID, "898600", 20),

@@ -147,10 +147,10 @@ func (m *Modem) publishing(pub publication, payload []byte) func() {
 		l.worker.post(func() {
 			_, err := l.client.Publish(pub.topic, payload, pub.qos, pub.retain)
 			m.note("publish", err)
-			if pub.qos == 1 && m.broken.has(pubackEarly) {
-				m.loop.post(func() { m.urc("PUBACK") })
-			}
 		})
+		if pub.qos == 1 && m.broken.has(pubackEarly) {
+			m.urc("PUBACK")
+		}
 	}
 }
 

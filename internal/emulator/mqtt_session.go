@@ -62,12 +62,10 @@ func connect(m *Modem, p []param) (reply, error) {
 	}
 	l.asked = true
 	return reply{after: func() {
-		l.worker.post(func() {
-			m.note("MCONNECT", l.client.Connect(session))
-			if m.broken.has(connackOKEarly) {
-				m.loop.post(func() { m.urc("CONNACK OK") })
-			}
-		})
+		l.worker.post(func() { m.note("MCONNECT", l.client.Connect(session)) })
+		if m.broken.has(connackOKEarly) {
+			m.urc("CONNACK OK")
+		}
 	}}, nil
 }
 

@@ -34,6 +34,5 @@ func (m *Modem) dial(ctx context.Context, host string, port int) (net.Conn, erro
 	if err != nil {
 		return nil, err
 	}
-	var dialer net.Dialer
-	return dialer.DialContext(ctx, "tcp", net.JoinHostPort(address, strconv.Itoa(port)))
+	return m.dialTCP(ctx, "tcp", net.JoinHostPort(address, strconv.Itoa(port)))
 }

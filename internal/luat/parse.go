@@ -98,6 +98,9 @@ func ParseRegistration(text string) (Registration, error) {
 	}
 	r := Registration{Command: text[:strings.IndexByte(text, ':')], Mode: -1}
 	if !isRegistration(text) {
+		if len(params) < 2 {
+			return Registration{}, fmt.Errorf("parse registration %q: want a mode and a status", text)
+		}
 		if r.Mode, err = strconv.Atoi(params[0]); err != nil {
 			return Registration{}, fmt.Errorf("parse registration %q: mode: %w", text, err)
 		}

@@ -24,6 +24,7 @@ type Broker struct {
 	journal   *journal
 	faults    faults
 	server    *mqtt.Server
+	hook      *hook
 	endpoints map[Listener]*endpoint
 	conns     atomic.Int64 // connections accepted so far
 	shut      sync.Once
@@ -90,7 +91,8 @@ func (b *Broker) open(ctx context.Context, name Listener) error {
 
 // serve gives the listeners to the library.
 func (b *Broker) serve() error {
-	if err := b.server.AddHook(&hook{server: b.server}, nil); err != nil {
+	b.hook = &hook{server: b.server}
+	if err := b.server.AddHook(b.hook, nil); err != nil {
 		return err
 	}
 	for _, e := range b.endpoints {

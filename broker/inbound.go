@@ -21,6 +21,11 @@ func (l *link) readLoop() {
 			l.unread(frame, err)
 			return
 		}
+		if l.at() == greeting && isClientHello(frame) {
+			l.note(Event{Kind: HandshakeFailed, Err: "a TLS ClientHello where no TLS is spoken"})
+			l.leave(FIN, "a TLS ClientHello")
+			return
+		}
 		p, broken := wire.Decode(frame)
 		if !l.received(p, broken) {
 			return
@@ -28,6 +33,12 @@ func (l *link) readLoop() {
 		l.arrive(p, broken)
 		l.rearm()
 	}
+}
+
+// isClientHello tells a client that begins TLS with a listener that does not from one that breaks MQTT: the record's
+// type and version, read as a packet, would be a CONNECT with flags that no client sends.
+func isClientHello(frame []byte) bool {
+	return len(frame) > 2 && frame[0] == 0x16 && frame[1] == 0x03 // RFC 5246 §6.2.1: handshake, version 3.x
 }
 
 // received journals a whole packet with everything that it breaks.

@@ -29,7 +29,9 @@ func (c *Client) Close() {
 func (c *Client) sendDisconnect() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.send(DISCONNECT, headerFlags(DISCONNECT), nil) // the connection ends whether it went out or not
+	if !c.over.Swap(true) { // before it is sent: the server closes at once
+		c.emit(DISCONNECT, headerFlags(DISCONNECT), nil) // the connection ends whether it went out or not
+	}
 }
 
 func (c *Client) end() {

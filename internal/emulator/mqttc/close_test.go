@@ -1,6 +1,8 @@
 package mqttc_test
 
 import (
+	"context"
+	"net"
 	"testing"
 
 	"attest/internal/emulator/mqttc"
@@ -107,5 +109,50 @@ func TestCloseFromAnEvent(t *testing.T) {
 	p.want(t, "\xe0\x00") // and no PUBACK
 	p.wantFIN(t)
 	p.Close()
+	l.end(t, c)
+}
+
+// hasty is a connection whose peer has closed, and the reader learnt it, by the time DISCONNECT is written.
+type hasty struct {
+	net.Conn
+	peer  func() peer
+	ended chan struct{}
+}
+
+func (h hasty) Write(b []byte) (int, error) {
+	if b[0] != 0xe0 {
+		return h.Conn.Write(b)
+	}
+	h.peer().Close()
+	<-h.ended
+	return len(b), nil
+}
+
+func (h hasty) Read(b []byte) (int, error) {
+	n, err := h.Conn.Read(b)
+	if err != nil {
+		select {
+		case h.ended <- struct{}{}:
+		default: // not the first end
+		}
+	}
+	return n, err
+}
+
+// A server closes as soon as it has DISCONNECT: that is no news.
+func TestServerIsQuickerThanDisconnect(t *testing.T) {
+	port, accept := listen(t)
+	l := newLog()
+	var p peer
+	c := dial(t, mqttc.Config{Events: l.events(), Dial: func(context.Context, string, int) (net.Conn, error) {
+		conn, err := net.DialTCP("tcp", nil, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port})
+		return hasty{conn, func() peer { return p }, make(chan struct{}, 1)}, err
+	}}, "127.0.0.1", port)
+	p = accept()
+	must(t, c.Connect(short))
+	p.want(t, connectShort)
+	p.send(t, connackOK)
+	l.want(t, "connack 0 false")
+	c.Disconnect()
 	l.end(t, c)
 }

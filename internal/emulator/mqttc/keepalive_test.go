@@ -183,7 +183,7 @@ func TestLateAnswer(t *testing.T) {
 		} // the last at 5.5 s
 		_, err := c.Publish("t", nil, 0, false)
 		must(t, err)
-		<-time.After(3 * time.Second) // PINGREQ at 8.5 s
+		<-time.After(3100 * time.Millisecond) // PINGREQ at 8.5 s
 		_, err = c.Publish("t", nil, 0, false)
 		must(t, err)
 		<-c.Done()

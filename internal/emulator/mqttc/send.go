@@ -6,11 +6,16 @@ import (
 	"time"
 )
 
-// send writes one packet, as its faults have it. The caller holds mu.
+// send writes one packet, unless we ended the connection. The caller holds mu.
 func (c *Client) send(t Type, flags byte, body []byte) error {
 	if c.over.Load() {
 		return ErrClosed
 	}
+	return c.emit(t, flags, body)
+}
+
+// emit writes one packet as its faults have it.
+func (c *Client) emit(t Type, flags byte, body []byte) error {
 	c.seen[t]++
 	flags ^= c.knobs.FlipHeader[t]
 	switch c.knobs.Faults[t] {

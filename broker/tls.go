@@ -132,11 +132,15 @@ func clientRandom(record []byte) []byte {
 	return slices.Clone(record[randomStart:randomEnd])
 }
 
-// helloTap keeps the first bytes that are read through it: crypto/tls does not tell the client random.
+// helloTap keeps the first bytes that are read through it: crypto/tls does not tell the client random. It keeps the link's
+// deadlines too: crypto/tls would give a client that does not read five seconds for its close_notify.
 type helloTap struct {
 	net.Conn
 	first []byte
 }
+
+// SetWriteDeadline does nothing.
+func (t *helloTap) SetWriteDeadline(time.Time) error { return nil }
 
 func (t *helloTap) Read(b []byte) (int, error) {
 	n, err := t.Conn.Read(b)

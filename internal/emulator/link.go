@@ -47,7 +47,9 @@ func (m *Modem) startLink(host string, port int, secure bool) {
 	go func() {
 		defer cancel()
 		client, err := mqttc.Dial(ctx, config, host, port)
-		m.loop.post(func() { m.dialled(l, client, err) })
+		if !m.loop.post(func() { m.dialled(l, client, err) }) && client != nil {
+			client.Reset() // the modem was closed meanwhile
+		}
 	}()
 }
 

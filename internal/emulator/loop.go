@@ -44,15 +44,16 @@ func (l *loop) take() (work []func(), closed bool) {
 	return work, l.closed && len(work) == 0
 }
 
-// post queues f; it is dropped when the loop has been closed.
-func (l *loop) post(f func()) {
+// post queues f; false, and f is dropped, when the loop takes nothing more.
+func (l *loop) post(f func()) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
-		return
+		return false
 	}
 	l.queue = append(l.queue, f)
 	l.signal()
+	return true
 }
 
 // do runs f on the loop and waits for it; false when the loop has ended.

@@ -107,10 +107,12 @@ func New(cfg Config) (*Modem, error) {
 	return m, nil
 }
 
-// Close switches the modem off: its connections end without a farewell, and
-// Serve returns.
+// Close ends the modem: its connection is reset, and Serve returns.
 func (m *Modem) Close() {
 	m.loop.do(func() {
+		if l := m.mqtt.link; l != nil && l.client != nil {
+			l.client.Reset()
+		}
 		m.switchOff()
 		m.out.close()
 	})

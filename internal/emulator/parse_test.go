@@ -84,6 +84,7 @@ func FuzzInput(f *testing.F) {
 	f.Add("ATE0\r\nAT+FSCREATE=a\rAT+FSWRITE=a,0,3,9\r\n\nxyAT+FSREAD=a,0,9,0\r\n", 3)
 	f.Add("A/AT+CGATT?\ra/a/\r\nAT+NONE;\r", 1)
 	f.Add("junk\x00\x7fAT+CMEE=2;+FSDEL=x\r\n\r\nATQ1\rAT\r", 2)
+	p := profile(f)
 	f.Fuzz(func(t *testing.T, input string, size int) {
 		upper := strings.ToUpper(input)
 		for _, timed := range []string{"RESET", "RSTSET", "CFUN", "CCLK", "CPOWD", "START"} {
@@ -94,13 +95,13 @@ func FuzzInput(f *testing.F) {
 		if size < 1 {
 			size = 1
 		}
-		whole := emulator.Say(profile(t), []string{input})
+		whole := emulator.Say(p, []string{input})
 		var cut []string
 		for rest := input; rest != ""; {
 			n := min(size, len(rest))
 			cut, rest = append(cut, rest[:n]), rest[n:]
 		}
-		if got := emulator.Say(profile(t), cut); got != whole {
+		if got := emulator.Say(p, cut); got != whole {
 			t.Errorf("cut: got %q\nwhole:   %q", got, whole)
 		}
 	})

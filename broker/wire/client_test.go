@@ -190,6 +190,47 @@ func play(c *wire.Client, acts []act) (found []wire.Violation) {
 	return found
 }
 
+// A message names a few of many ids.
+func TestClientNamesSomeIDs(t *testing.T) {
+	for n, want := range map[uint16]string{
+		8: "id 1, 2, 3, 4, 5, 6, 7, 8 waits for a PUBACK",
+		9: "id 1, 2, 3, 4, 5, 6, 7, 8 and 1 more waits for a PUBACK",
+	} {
+		var c wire.Client
+		play(&c, []act{clean})
+		for id := range n {
+			play(&c, []act{to(publish(1, id+1, "x"))})
+		}
+		if found := play(&c, []act{from(ack(wire.PUBACK, 99))}); len(found) != 1 || !strings.HasSuffix(found[0].Got, want) {
+			t.Errorf("got %v, want %s", found, want)
+		}
+	}
+}
+
+// Packets that were made and never on a wire count like any other, also those that lack their content.
+func TestClientTakesMadePackets(t *testing.T) {
+	var c wire.Client
+	for _, kind := range []wire.Type{wire.CONNECT, wire.PUBLISH, wire.SUBSCRIBE, wire.UNSUBSCRIBE} {
+		if found := c.Received(wire.Packet{Type: kind}); len(found) != 0 {
+			t.Errorf("%s: got %v, want no violation", kind, found)
+		}
+	}
+	c.Sent(wire.Packet{Type: wire.CONNACK})
+	c.Sent(wire.Packet{Type: wire.PUBLISH})
+	c.Sent(publish(1, 6, "x"))
+	if got, want := printed(c.Owed()), []string{"PUBACK id=6"}; !slices.Equal(got, want) || c.MustClose() {
+		t.Errorf("got owed %q, must close %t; want %q", got, c.MustClose(), want)
+	}
+}
+
+// Without an id, which Decode reports, there is nothing to hold against a packet.
+func TestClientIgnoresPacketsWithoutID(t *testing.T) {
+	var c wire.Client
+	if found := play(&c, []act{clean, from(publish(1, 0, "x")), from(publish(1, 0, "y")), from(dup(1, 0, "z")), from(subscribe(0, "x")), from(subscribe(0, "y"))}); len(found) != 0 {
+		t.Errorf("got %v, want no violation", found)
+	}
+}
+
 // An overtaking acknowledgement is reported once; those that follow are in order again.
 func TestClientReportsOvertakingOnce(t *testing.T) {
 	var c wire.Client
@@ -296,6 +337,8 @@ func TestClientOwed(t *testing.T) {
 		{"PUBACK", []act{clean, to(publish(1, 3, "x"))}, []string{"PUBACK id=3"}},
 		{"PUBREC", []act{clean, to(publish(2, 3, "x"))}, []string{"PUBREC id=3"}},
 		{"PUBREL, once for two PUBRECs", []act{clean, from(publish(2, 3, "x")), to(ack(wire.PUBREC, 3)), to(ack(wire.PUBREC, 3))}, []string{"PUBREL id=3"}},
+		{"no PUBREL for a PUBREC after it", []act{clean, from(publish(2, 3, "x")), to(ack(wire.PUBREC, 3)), from(ack(wire.PUBREL, 3)), to(ack(wire.PUBREC, 3))}, nil},
+		{"no PUBREL for a PUBREC at QoS 1", []act{clean, from(publish(1, 3, "x")), to(ack(wire.PUBREC, 3))}, nil},
 		{"PUBCOMP", []act{clean, to(publish(2, 3, "x")), from(ack(wire.PUBREC, 3)), to(ack(wire.PUBREL, 3))}, []string{"PUBCOMP id=3"}},
 		{"all paid", []act{clean, to(publish(2, 3, "x")), from(ack(wire.PUBREC, 3)), to(ack(wire.PUBREL, 3)), from(ack(wire.PUBCOMP, 3))}, nil},
 	} {

@@ -130,6 +130,18 @@ func TestRemainingLength(t *testing.T) {
 	}
 }
 
+// The longest string there is.
+func TestEncodeLongestString(t *testing.T) {
+	long := strings.Repeat("a", 65535)
+	frame, err := wire.Packet{Type: wire.PUBLISH, Publish: &wire.Publish{Topic: long}}.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p, found := wire.Decode(frame); len(found) != 0 || p.Publish.Topic != long {
+		t.Errorf("got a topic of %d bytes, %v; want %d", len(p.Publish.Topic), found, len(long))
+	}
+}
+
 func TestEncodeRefuses(t *testing.T) {
 	long := strings.Repeat("a", 65536)
 	for _, tt := range []struct {
@@ -166,6 +178,8 @@ func TestEncodeForbidden(t *testing.T) {
 		{wire.Packet{Type: wire.PUBLISH, ID: 1, Publish: &wire.Publish{Topic: "a", QoS: 3}}, "MQTT-3.3.1-4"},
 		{wire.Packet{Type: wire.PUBLISH, Publish: &wire.Publish{Topic: "a/#"}}, "MQTT-3.3.2-2"},
 		{wire.Packet{Type: wire.CONNECT, Connect: &wire.Connect{Protocol: "MQTT", Level: 3, ClientID: "a"}}, "MQTT-3.1.2-2"},
+		{wire.Packet{Type: wire.CONNECT, Connect: &wire.Connect{Protocol: "MQTT", Clean: true}}, "MQTT-3.1.2-2"},
+		{wire.Packet{Type: wire.CONNECT, Connect: &wire.Connect{Level: 4, Clean: true}}, "MQTT-3.1.2-1"},
 		{wire.Packet{Type: wire.SUBSCRIBE, ID: 1, Subscribe: &wire.Subscribe{}}, "MQTT-3.8.3-3"},
 	} {
 		frame, err := tt.packet.Encode()

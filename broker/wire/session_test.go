@@ -16,7 +16,7 @@ var first = []act{
 	from(publish(1, 4, "a")), from(publish(2, 2, "b")), from(publish(1, 3, "c")),
 	from(publish(2, 7, "d")), to(ack(wire.PUBREC, 7)), from(ack(wire.PUBREL, 7)),
 	from(publish(1, 9, "e")), to(ack(wire.PUBACK, 9)), from(subscribe(11, "s")),
-	to(publish(1, 50, "x")),
+	to(publish(1, 50, "x")), to(publish(1, 51, "x")),
 }
 
 func TestClientResume(t *testing.T) {
@@ -49,7 +49,7 @@ func TestClientResume(t *testing.T) {
 			[]string{"MQTT-4.3.3-1"}, []string{"PUBLISH id=4", "PUBLISH id=2", "PUBLISH id=3", "PUBREL id=7"},
 		},
 		{
-			"an acknowledgement that was late, and ids that are free", []act{resumed, from(ack(wire.PUBACK, 50)), from(publish(1, 9, "f")), from(subscribe(11, "other"))},
+			"an acknowledgement that was late, and ids that are free", []act{resumed, from(ack(wire.PUBACK, 51)), from(publish(1, 9, "f")), from(subscribe(11, "other"))},
 			nil, []string{"PUBLISH id=4", "PUBLISH id=2", "PUBLISH id=3", "PUBREL id=7"},
 		},
 		{
@@ -59,6 +59,16 @@ func TestClientResume(t *testing.T) {
 		{
 			"the server has lost the session",
 			[]act{resumed, to(wire.Packet{Type: wire.CONNACK, Connack: &wire.Connack{}})}, nil, nil,
+		},
+		{
+			"the server has kept the session",
+			[]act{resumed, to(wire.Packet{Type: wire.CONNACK, Connack: &wire.Connack{SessionPresent: true}})},
+			nil, []string{"PUBLISH id=4", "PUBLISH id=2", "PUBLISH id=3", "PUBREL id=7"},
+		},
+		{
+			"one that comes again leaves the other late ones",
+			[]act{resumed, to(dup(1, 50, "x")), from(ack(wire.PUBACK, 51)), from(ack(wire.PUBACK, 50)), from(dup(1, 4, "a")), from(dup(2, 2, "b")), from(dup(1, 3, "c")), from(ack(wire.PUBREL, 7))},
+			nil, nil,
 		},
 		{"a clean session owes nothing", []act{clean, from(publish(1, 4, "z"))}, nil, nil},
 		{"a clean session knows no DUP", []act{clean, from(dup(1, 4, "a"))}, []string{"MQTT-3.3.1-1"}, nil},
@@ -86,6 +96,23 @@ func TestClientResumeAfterCleanSession(t *testing.T) {
 	after.Resume(&before)
 	if found := play(&after, []act{resumed, from(publish(1, 4, "z"))}); len(found) != 0 || len(after.Owed()) != 0 {
 		t.Errorf("got %v and %v owed, want nothing", found, after.Owed())
+	}
+}
+
+// After a PUBREC that the client may have missed it goes on with PUBLISH or PUBREL, in any order.
+func TestClientResumeAfterPubrec(t *testing.T) {
+	for _, again := range []wire.Packet{dup(2, 2, "b"), ack(wire.PUBREL, 2)} {
+		var before, after wire.Client
+		play(&before, []act{resumed, from(publish(1, 1, "a")), from(publish(2, 2, "b")), to(ack(wire.PUBREC, 2))})
+		after.Resume(&before)
+		play(&after, []act{resumed})
+		if got, want := printed(after.Owed()), []string{"PUBLISH id=1", "PUBREL id=2"}; !slices.Equal(got, want) {
+			t.Errorf("got owed %q, want %q", got, want)
+		}
+		found := play(&after, []act{from(dup(1, 1, "a")), from(again)})
+		if owed := printed(after.Owed()); len(found) != 0 || len(owed) != 0 {
+			t.Errorf("%s: got %v and %q owed, want nothing", again, found, owed)
+		}
 	}
 }
 

@@ -56,6 +56,10 @@ var samples = []sample{
 	{clause: "2.2.3", name: "cut", good: "\x40\x02\x00\x07", bad: "\x30\x06\x00\x01a", got: "length 6 and 3 bytes", shown: `PUBLISH topic="a" qos=0 0 bytes ""`},
 	{clause: "2.2.3", name: "surplus", good: "\xc0\x00", bad: "\xc0\x00\xc0", got: "length 0 and 1 bytes", shown: "PINGREQ"},
 	{clause: "2.2.3", name: "long form", good: "\x40\x02\x00\x07", bad: "\x40\x82\x00\x00\x07", got: "length 2 in 2 bytes", shown: "PUBACK id=7"},
+	{
+		clause: "2.2.3", name: "long form of the most that one byte says", good: "\x30\x7f\x00\x01a" + strings.Repeat("x", 124),
+		bad: "\x30\xff\x00\x00\x01a" + strings.Repeat("x", 124), got: "length 127 in 2 bytes",
+	},
 	{clause: "2.2.3", name: "five bytes", good: "\xc0\x00", bad: "\xc0\xff\xff\xff\xff\x01", got: "ff ff ff ff", shown: "PINGREQ"},
 	{clause: "2.2.3", name: "no length", good: "\xe0\x00", bad: "\xe0", got: "cut", shown: "DISCONNECT"},
 	{clause: "2.2.3", name: "PUBACK of 3 bytes", good: "\x40\x02\x00\x07", bad: "\x40\x03\x00\x07\x00", got: `1 bytes "\x00"`, shown: "PUBACK id=7"},

@@ -87,6 +87,9 @@ func (l *link) unread(part []byte, err error) {
 
 // deadline ends the connection of a client that has been silent for too long.
 func (l *link) deadline() {
+	if l.hurried() {
+		return // the deadline is the broker's own end, and no fault of the client; rush journals it
+	}
 	late := Event{Kind: Deadline, Violations: l.judge.Lingers()}
 	switch {
 	case len(late.Violations) > 0:

@@ -130,6 +130,12 @@ func (l *link) rush() {
 	l.end(Event{How: FIN, Err: "the broker closes"})
 }
 
+func (l *link) hurried() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.hurry
+}
+
 // leave closes with FIN after everything that waits to be written, and listens no more.
 func (l *link) leave(how Close, reason string) {
 	l.advance(deaf)

@@ -159,7 +159,7 @@ func (s *session) bootLines(ctx context.Context) error {
 		return err
 	}
 	defer cancel()
-	if _, err := s.trial.Modem.Await(limited, last, func(l at.Line) bool { return strings.HasPrefix(l.Text, last) }); err != nil {
+	if _, err := s.trial.Modem.AwaitFrom(limited, s.trial.First(), last, func(l at.Line) bool { return strings.HasPrefix(l.Text, last) }); err != nil {
 		return s.explain(ctx, err, last)
 	}
 	for _, line := range boot {

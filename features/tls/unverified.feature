@@ -63,6 +63,7 @@ Feature: TLS without verification
     When I send `AT+SSLMIPSTART="{host}",{plain-port}`
     Then the modem answers OK
     And the modem reports a failed connection within "75s"
+    And the broker saw a failed TLS handshake within "30s"
     And the modem has not reported `CONNECT OK`
     And the modem can connect as documented
 

@@ -25,6 +25,7 @@ type Bench struct {
 	serving  sync.WaitGroup // the emulator's port
 	trial    atomic.Pointer[Trial]
 	release  Release
+	noPDP    bool  // a stimulus took the PDP context away, and nobody has asked for it again
 	broken   error // why no further trial can be judged; nil while the bench works
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"attest/broker/pki"
 	"attest/internal/firmware"
+	"attest/internal/transcript"
 )
 
 // Config says what a bench is made of. The zero value is the embedded emulator of
@@ -20,8 +21,8 @@ type Config struct {
 	Stimuli   map[string][]string // name -> command and arguments
 	Dir       string              // where the stimuli's commands run; empty: here
 	Timeouts  Timeouts
-	Authority *pki.Authority // the run's certificates; see NewAuthority
-	Secrets   Secrets        // what must not be written; may be nil
+	Authority *pki.Authority       // the run's certificates; see NewAuthority
+	Secrets   *transcript.Redactor // what must not be written; may be nil
 	Log       *slog.Logger
 }
 
@@ -41,12 +42,6 @@ type Timeouts struct {
 // which answers in microseconds: 9 s become 1.8 s, still thousands of times what
 // it needs, and a defect that swallows an answer does not take a minute to find.
 const EmulatorMultiplier = 0.2
-
-// Secrets learns what must be masked in everything that a run writes.
-type Secrets interface {
-	Learn(secret string) bool
-	Redact(text string) string
-}
 
 // EmulatedHost is the name by which the embedded emulator reaches the broker.
 const EmulatedHost = "mqtt.attest.test"

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"attest/internal/at"
 	"attest/internal/luat"
 	"attest/internal/modem"
 )
@@ -87,10 +88,14 @@ var known = []string{
 	`AT+MCONFIG="attest","",""`,
 }
 
-// prepare brings the modem to the state in which a scenario begins: it answers,
-// is offline, reports directly, verifies nothing and holds none of our files.
+// prepare brings the modem to the state in which a scenario begins: it answers, is
+// attached to the network, offline, reports directly, verifies nothing and holds
+// none of our files.
 func (b *Bench) prepare(ctx context.Context) error {
 	if err := b.wake(ctx); err != nil {
+		return err
+	}
+	if err := b.reattach(ctx); err != nil {
 		return err
 	}
 	for _, command := range known {
@@ -139,8 +144,60 @@ func (b *Bench) powerCycle(ctx context.Context) error {
 	return b.reappear(ctx)
 }
 
-// reappear waits for RDY and for an answered AT: RDY alone is no proof that the
-// modem takes commands (history H29).
+// reattach asks for the PDP context that a stimulus took away, by the manual's
+// commands, and waits for the network.
+func (b *Bench) reattach(ctx context.Context) error {
+	if b.noPDP {
+		for _, command := range []string{"AT+CGATT=1", "AT+CGACT=1,1"} {
+			if _, err := b.do(ctx, command); err != nil {
+				return fmt.Errorf("prepare the modem: %s: %w", command, err)
+			}
+		}
+	}
+	b.noPDP = false
+	return b.attached(ctx)
+}
+
+// attachTime is how long registration may take; beyond it the vendor advises to
+// restart (at-facts §7.1).
+const attachTime = 2 * time.Minute
+
+// attached waits until the modem is attached, as the guide's flows check first. It
+// asks again when the modem tells of its network, or a second later.
+func (b *Bench) attached(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, b.scale(attachTime))
+	defer cancel()
+	for {
+		b.modem.Mark()
+		line, err := b.ask(ctx, "AT+CGATT?")
+		if err != nil {
+			return fmt.Errorf("wait for the network: %w", err)
+		}
+		if on, err := luat.ParseAttached(line); err == nil && on {
+			return nil
+		}
+		if err := b.networkEvent(ctx); err != nil {
+			return fmt.Errorf("wait for the network: AT+CGATT? says %q: %w", line, err)
+		}
+	}
+}
+
+// networkEvent waits for the modem to tell of its PDP context, a second at most.
+func (b *Bench) networkEvent(ctx context.Context) error {
+	short, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	_, err := b.modem.Await(short, "+CGEV: ME PDN ACT", func(l at.Line) bool {
+		return strings.HasPrefix(l.Text, "+CGEV: ME PDN ACT")
+	})
+	var late *modem.TimeoutError
+	if errors.As(err, &late) && ctx.Err() == nil {
+		return nil
+	}
+	return err
+}
+
+// reappear waits for RDY, an answered AT and the network: RDY alone is no proof
+// that the modem takes commands (history H29).
 func (b *Bench) reappear(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, b.scale(60*time.Second))
 	defer cancel()
@@ -149,7 +206,10 @@ func (b *Bench) reappear(ctx context.Context) error {
 	}
 	for {
 		err := b.probe(ctx)
-		if err == nil || ctx.Err() != nil {
+		if err == nil {
+			return b.attached(ctx)
+		}
+		if ctx.Err() != nil {
 			return err
 		}
 		var late *modem.TimeoutError

@@ -49,6 +49,7 @@ func (b *Bench) Missing(needs []string) (string, bool) {
 // runs as it is written, never through a shell; any exit status but 0 is an error
 // of the bench.
 func (b *Bench) stimulate(ctx context.Context, name string) (string, error) {
+	b.noPDP = b.noPDP || name == "pdp-loss"
 	if b.emulated != nil {
 		return "", b.emulated.Stimulate(name)
 	}

@@ -51,6 +51,7 @@ func (b *Bench) NewTrial(ctx context.Context, id string) (*Trial, error) {
 		}
 		return t, err
 	}
+	t.recorder = transcript.NewRecorder(time.Now()) // zero is where the scenario begins
 	t.first = b.modem.Mark()
 	b.trial.Store(t)
 	return t, nil
@@ -119,6 +120,9 @@ func (t *Trial) Events() []broker.Event {
 // Dialogue returns everything that went over the port in this trial.
 func (t *Trial) Dialogue() []modem.Entry { return t.Modem.Since(t.first) }
 
+// First returns the place in the modem's journal at which the trial begins.
+func (t *Trial) First() int { return t.first }
+
 // Authority returns the run's certificates.
 func (t *Trial) Authority() *pki.Authority { return t.bench.cfg.Authority }
 
@@ -184,9 +188,9 @@ func (t *Trial) Close(ctx context.Context) error {
 
 // Timeline returns the trial's entries, one a line, with secrets masked.
 func (t *Trial) Timeline() string {
-	text := transcript.Format(t.recorder.Entries())
+	entries := t.recorder.Entries()
 	if t.bench.cfg.Secrets != nil {
-		text = t.bench.cfg.Secrets.Redact(text)
+		entries = t.bench.cfg.Secrets.Entries(entries)
 	}
-	return text
+	return transcript.Format(entries)
 }

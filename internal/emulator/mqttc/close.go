@@ -6,6 +6,9 @@ import (
 	"time"
 )
 
+// lingerTime is how long after our FIN the server's last bytes are taken, so that no RST follows it.
+const lingerTime = 2 * time.Second
+
 // Disconnect sends DISCONNECT and closes by FIN (MQTT-3.14.4-1). There is no Closed event.
 func (c *Client) Disconnect() {
 	c.sendDisconnect()

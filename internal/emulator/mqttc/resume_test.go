@@ -39,8 +39,10 @@ func unfinished(t *testing.T) *mqttc.State {
 		topic string
 		qos   byte
 	}{{"a", 1}, {"b", 2}, {"c", 2}} {
-		_, err := c.Publish(out.topic, []byte("m"), out.qos, out.topic == "b")
+		payload := []byte("m")
+		_, err := c.Publish(out.topic, payload, out.qos, out.topic == "b")
 		must(t, err)
+		payload[0] = '!' // the caller's again
 	}
 	_, err := c.Subscribe("s", 1)
 	must(t, err)

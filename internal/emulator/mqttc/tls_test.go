@@ -5,7 +5,9 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/binary"
 	"errors"
+	"io"
 	"net"
 	"slices"
 	"strings"
@@ -324,6 +326,46 @@ func TestDialFails(t *testing.T) {
 		wantAct(t, <-done, "tls", "first record does not look like a TLS handshake")
 		p.Close()
 	})
+}
+
+// noted is a connection that keeps what was read.
+type noted struct {
+	net.Conn
+	read *bytes.Buffer
+}
+
+func (n noted) Read(b []byte) (int, error) {
+	count, err := n.Conn.Read(b)
+	n.read.Write(b[:count])
+	return count, err
+}
+
+// TLS ends with close_notify before FIN (RFC 5246 §7.2.1). crypto/tls does not miss it: look at the records.
+func TestCloseNotify(t *testing.T) {
+	const alert = 21
+	port, accept := listen(t)
+	config := &tls.Config{Certificates: []tls.Certificate{server(t, root(t), nil).certificate()}}
+	var read bytes.Buffer
+	ended := make(chan error, 1)
+	go func() {
+		conn := tls.Server(noted{accept(), &read}, config)
+		defer conn.Close()
+		_, err := conn.Read(make([]byte, 1))
+		ended <- err
+	}()
+	c := dial(t, mqttc.Config{TLS: &mqttc.TLS{}}, "127.0.0.1", port)
+	c.Close()
+	if err := <-ended; err != io.EOF {
+		t.Errorf("got %v, want %v", err, io.EOF)
+	}
+	var last byte
+	for records := read.Bytes(); len(records) > 5; {
+		last = records[0]
+		records = records[min(len(records), 5+int(binary.BigEndian.Uint16(records[3:]))):]
+	}
+	if last != alert {
+		t.Errorf("last record: got type %d, want %d", last, alert)
+	}
 }
 
 // Plain text on the TLS port, files unread.

@@ -79,25 +79,41 @@ func (w *witness) ping(ctx context.Context, limit string) error {
 	if err != nil {
 		return fmt.Errorf("read the time %q: %w", limit, err)
 	}
+	after, err := w.firstPing(ctx, d, "a PINGREQ within "+limit+" of the CONNECT")
+	if err == nil && after > d+d/10 {
+		return w.mismatch(fmt.Sprintf("a PINGREQ after %v", after.Round(time.Millisecond)), "a PINGREQ within "+limit+" of the CONNECT")
+	}
+	return err
+}
+
+// noEarlyPing wants the first PINGREQ, and not before its time.
+func (w *witness) noEarlyPing(ctx context.Context, earliest string) error {
+	d, err := time.ParseDuration(earliest)
+	if err != nil {
+		return fmt.Errorf("read the time %q: %w", earliest, err)
+	}
+	after, err := w.firstPing(ctx, 2*d, "a PINGREQ, not earlier than "+earliest+" after the CONNECT")
+	if err == nil && after < d {
+		return w.mismatch(fmt.Sprintf("a PINGREQ after %v", after.Round(time.Millisecond)), "no PINGREQ earlier than "+earliest+" after the CONNECT")
+	}
+	return err
+}
+
+// firstPing returns the time from the CONNECT to the first PINGREQ. It waits a
+// little beyond d.
+func (w *witness) firstPing(ctx context.Context, d time.Duration, want string) (time.Duration, error) {
 	connect, err := w.await(ctx, seenWithin, "CONNECT", func(e broker.Event) bool { return isReceived(e, wire.CONNECT) })
 	if err != nil {
-		return err
+		return 0, err
+	}
+	b, err := w.trial.Broker(ctx)
+	if err != nil {
+		return 0, err
 	}
 	limited, cancel := context.WithDeadline(ctx, connect.Time.Add(d+d/10+w.trial.Within(time.Second)))
 	defer cancel()
-	b, err := w.trial.Broker(ctx)
-	if err != nil {
-		return err
-	}
-	want := "a PINGREQ within " + limit + " of the CONNECT"
-	ping, err := b.Await(limited, 0, func(e broker.Event) bool { return isReceived(e, wire.PINGREQ) })
-	if err != nil {
-		return w.explain(ctx, err, want)
-	}
-	if after := ping.Time.Sub(connect.Time); after > d+d/10 {
-		return w.mismatch(fmt.Sprintf("a PINGREQ after %v", after.Round(time.Millisecond)), want)
-	}
-	return nil
+	ping, err := b.Await(limited, connect.Seq, func(e broker.Event) bool { return isReceived(e, wire.PINGREQ) })
+	return ping.Time.Sub(connect.Time), w.explain(ctx, err, want)
 }
 
 func (w *witness) subscribe(ctx context.Context, filter, qos string) error {

@@ -32,6 +32,7 @@ var witnessSteps = []definition{
 	define("the broker finished a TLS handshake on the {text} listener", func(a *areas) any { return a.witness.handshake }),
 	define("the broker finished a TLS handshake on the {text} listener with the client certificate", func(a *areas) any { return a.witness.handshakeWithCertificate }),
 	define("the broker saw a failed TLS handshake within {time}", func(a *areas) any { return a.witness.handshakeFailed }),
+	define("the broker refused the client certificate within {time}", func(a *areas) any { return a.witness.certificateRefused }),
 	define("the broker lost patience within {time}", func(a *areas) any { return a.witness.lostPatience }),
 	define("the broker refused the CONNECT with code {number}", func(a *areas) any { return a.witness.refused }),
 	define("the broker saw the connection closed by the modem within {time}", func(a *areas) any { return a.witness.closedByModem }),
@@ -44,6 +45,7 @@ var witnessSteps = []definition{
 	define("the broker saw a CONNECT without a will", func(a *areas) any { return a.witness.noWill }),
 	define("the broker saw a CONNECT with the will {text} to {text} at QoS {number}, retained", func(a *areas) any { return a.witness.retainedWill }),
 	define("the broker saw a PINGREQ no later than {time} after the CONNECT", func(a *areas) any { return a.witness.ping }),
+	define("the broker saw no PINGREQ earlier than {time} after the CONNECT", func(a *areas) any { return a.witness.noEarlyPing }),
 	define("the broker saw a SUBSCRIBE to {text} at QoS {number}", func(a *areas) any { return a.witness.subscribe }),
 	define("the broker saw an UNSUBSCRIBE from {text}", func(a *areas) any { return a.witness.unsubscribe }),
 	define("the broker saw a PUBLISH of {text} to {text} at QoS {number}", func(a *areas) any { return a.witness.publish }),
@@ -118,6 +120,17 @@ func (w *witness) handshakeWithCertificate(ctx context.Context, listener string)
 
 func (w *witness) handshakeFailed(ctx context.Context, limit string) error {
 	_, err := w.await(ctx, limit, "a TLS handshake that fails", func(e broker.Event) bool { return e.Kind == broker.HandshakeFailed })
+	return err
+}
+
+// certificateRefused asks for a certificate that was shown and refused: a handshake
+// may fail for other reasons.
+func (w *witness) certificateRefused(ctx context.Context, limit string) error {
+	want := "a client certificate that the server refuses"
+	event, err := w.await(ctx, limit, want, func(e broker.Event) bool { return e.Kind == broker.HandshakeFailed })
+	if err == nil && len(event.Peer) == 0 {
+		return w.mismatch("a handshake that failed without a client certificate: "+event.Err, want)
+	}
 	return err
 }
 

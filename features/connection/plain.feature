@@ -114,3 +114,13 @@ Feature: Plain connection
     Then the modem answers OK
     And the modem reports `CONNACK OK` within "30s"
     And the broker saw a CONNECT with the will "offline" to "/will_topic" at QoS "1", retained
+
+  @CONN-012 @manual:MCONNECT @history:H5
+  Scenario: the keep-alive time that counts is the one that was asked for
+    # H5: 600 s acted as 300 s. Here 2 s: a PINGREQ after less than half of it shows the same fault, scaled.
+    Given the modem is configured as client "868488076506128"
+    When I open a plain connection
+    And I send `AT+MCONNECT=1,2`
+    Then the modem answers OK
+    And the modem reports `CONNACK OK` within "30s"
+    And the broker saw no PINGREQ earlier than "1s" after the CONNECT

@@ -74,8 +74,8 @@ func (m *Modem) DoData(ctx context.Context, p at.Pending, data []byte) (Answer, 
 // it with the information before it.
 func (m *Modem) AwaitFinal(ctx context.Context) (Answer, error) {
 	from, p := m.lastCommand()
-	want := fmt.Sprintf("the final result of %q", p.Command.Text)
-	_, err := m.AwaitFrom(ctx, from, want, func(l at.Line) bool {
+	want := wanted{"the final result", p.Command.Text}
+	_, err := m.await(ctx, from, want, func(l at.Line) bool {
 		return l.Kind == at.Final || p.Bare && l.Kind == at.Information
 	})
 	if err != nil {
@@ -98,8 +98,8 @@ func (m *Modem) AwaitPrompt(ctx context.Context) (at.Line, error) {
 // awaitPrompt waits for a prompt or a final result, whichever comes first.
 func (m *Modem) awaitPrompt(ctx context.Context) (at.Line, error) {
 	from, p := m.lastCommand()
-	want := fmt.Sprintf("the prompt of %q", p.Command.Text)
-	return m.AwaitFrom(ctx, from, want, func(l at.Line) bool {
+	want := wanted{"the prompt", p.Command.Text}
+	return m.await(ctx, from, want, func(l at.Line) bool {
 		return l.Kind == at.Prompt || l.Kind == at.Final
 	})
 }

@@ -57,6 +57,25 @@ func (m *Modem) Await(ctx context.Context, name string, match func(at.Line) bool
 // AwaitFrom is Await that looks at the journal from entry seq on, whatever the
 // mark is.
 func (m *Modem) AwaitFrom(ctx context.Context, seq int, name string, match func(at.Line) bool) (at.Line, error) {
+	return m.await(ctx, seq, wanted{what: name}, match)
+}
+
+// wanted names what is waited for. Most waits succeed, so the text is made only
+// for an error.
+type wanted struct {
+	what    string
+	command string // whose; empty when what says it all
+}
+
+func (w wanted) String() string {
+	if w.command == "" {
+		return w.what
+	}
+	return fmt.Sprintf("%s of %q", w.what, w.command)
+}
+
+// await is AwaitFrom.
+func (m *Modem) await(ctx context.Context, seq int, want wanted, match func(at.Line) bool) (at.Line, error) {
 	start := time.Now()
 	seq = max(seq, 0)
 	for {
@@ -65,7 +84,7 @@ func (m *Modem) AwaitFrom(ctx context.Context, seq int, name string, match func(
 			return line, nil
 		}
 		if err != nil {
-			return at.Line{}, fmt.Errorf("wait for %s: %w", name, err)
+			return at.Line{}, fmt.Errorf("wait for %s: %w", want, err)
 		}
 		select {
 		case <-changed:
@@ -77,9 +96,9 @@ func (m *Modem) AwaitFrom(ctx context.Context, seq int, name string, match func(
 			return line, nil
 		}
 		if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			return at.Line{}, fmt.Errorf("wait for %s: %w", name, context.Cause(ctx))
+			return at.Line{}, fmt.Errorf("wait for %s: %w", want, context.Cause(ctx))
 		}
-		return at.Line{}, m.timeout(name, time.Since(start))
+		return at.Line{}, m.timeout(want.String(), time.Since(start))
 	}
 }
 

@@ -104,14 +104,18 @@ func (m *Modem) read() {
 	buf := make([]byte, 4096)
 	for {
 		n, err := m.port.Read(buf)
-		if m.take(buf[:n], err); err != nil {
+		if changed := m.take(buf[:n], err); changed != nil {
+			close(changed)
+		}
+		if err != nil {
 			return
 		}
 	}
 }
 
-// take scans what was read and tells everyone who waits.
-func (m *Modem) take(b []byte, err error) {
+// take scans what was read. It returns the channel whose close tells everyone
+// who waits; nil when nobody does.
+func (m *Modem) take(b []byte, err error) chan struct{} {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.arrival = time.Now()
@@ -121,7 +125,9 @@ func (m *Modem) take(b []byte, err error) {
 		m.err = err
 		m.scanner.End(m.receiveRest)
 	}
-	m.wake()
+	changed := m.changed
+	m.changed = nil
+	return changed
 }
 
 // receive journals one line. The caller holds m.mu.
@@ -161,14 +167,6 @@ func (m *Modem) add(e Entry) {
 	m.journal = append(m.journal, e)
 	if m.cfg.Observe != nil {
 		m.cfg.Observe(e)
-	}
-}
-
-// wake ends the present waits for a change. The caller holds m.mu.
-func (m *Modem) wake() {
-	if m.changed != nil {
-		close(m.changed)
-		m.changed = nil
 	}
 }
 

@@ -165,6 +165,26 @@ func TestDropWithUnreadBytesIsFIN(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.ends(broker.FIN)
+	for range 100 { // and no RST comes behind it
+		p.write(make([]byte, 1000))
+	}
+}
+
+// A write that runs into the client's RST takes the error away from the read.
+func TestResetFoundByWriting(t *testing.T) {
+	b := start(t, broker.Config{})
+	p := dial(t, b, broker.Plain).join(clean("reset")).subscribe("a", 0)
+	inject(t, b, broker.Fault{On: broker.Edge{Type: wire.PINGREQ}, Do: broker.Delay, Delay: 50 * time.Millisecond})
+	p.send(wire.Packet{Type: wire.PINGREQ})
+	await(t, b, 0, broker.Injected)
+	_ = p.conn.(*net.TCPConn).SetLinger(0)
+	_ = p.conn.Close()
+	if err := b.Publish("a", nil, 0, false); err != nil {
+		t.Fatal(err)
+	}
+	if ev := await(t, b, 0, broker.Closed); !ev.ByPeer || ev.How != broker.RST {
+		t.Errorf("got %v, want the client to close with RST", ev)
+	}
 }
 
 func TestPeerCloses(t *testing.T) {
@@ -239,6 +259,10 @@ func TestCloseIsFast(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	inject(t, b, broker.Fault{On: broker.Edge{Type: wire.PUBREL}, Do: broker.CloseBefore})
+	lingering := dial(t, b, broker.Plain).join(clean("lingering"))
+	lingering.send(ack(wire.PUBREL, 1))
+	lingering.ends(broker.FIN)
 	for _, text := range []string{"delay at PINGRESP", "stall at UNSUBSCRIBE"} {
 		awaitMatch(t, b, 0, func(e broker.Event) bool { return strings.Contains(e.String(), text) })
 	}
@@ -250,7 +274,7 @@ func TestCloseIsFast(t *testing.T) {
 	b.Close()
 	delayed.ends(broker.FIN)
 	_ = deaf.conn.Close()
-	for conn := 1; conn <= 7; conn++ {
+	for conn := 1; conn <= 8; conn++ {
 		awaitMatch(t, b, 0, func(e broker.Event) bool { return e.Conn == conn && e.Kind == broker.Closed })
 	}
 }
@@ -293,6 +317,9 @@ func TestNoGoroutineLeaks(t *testing.T) {
 		t.Fatal("the search for goroutines finds none of a running broker")
 	}
 	b.Close()
+	if stacks := leaked(); strings.Contains(stacks, "(*link)") {
+		t.Errorf("connections that outlive Close:\n%s", stacks)
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	for leaked() != "" { // what Close has ended needs a moment to be gone

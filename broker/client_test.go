@@ -1,6 +1,7 @@
 package broker_test
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"time"
@@ -149,6 +150,43 @@ func TestSessions(t *testing.T) {
 			p.send(wire.Packet{Type: wire.DISCONNECT})
 			_ = p.conn.Close()
 		}
+	}
+}
+
+// Nothing of a clean session is left, such as the notion that a message was sent before.
+func TestCleanSessionLeavesNothing(t *testing.T) {
+	b := start(t, broker.Config{})
+	p := dial(t, b, broker.Plain).join(clean("client")).subscribe("a", 1)
+	if err := b.Publish("a", []byte("1"), 1, false); err != nil {
+		t.Fatal(err)
+	}
+	id := p.expect(wire.PUBLISH).ID
+	kept := wire.Connect{ClientID: "client", KeepAlive: 60}
+	p = dial(t, b, broker.Plain).join(kept).subscribe("a", 1)
+	from := b.Seq()
+	_ = p.conn.Close()
+	await(t, b, from, broker.Closed)
+	if err := b.Publish("a", []byte("2"), 1, false); err != nil {
+		t.Fatal(err)
+	}
+	got := dial(t, b, broker.Plain).join(kept).expect(wire.PUBLISH)
+	if got.ID != id || got.Publish.Dup {
+		t.Errorf("got %v, want id %d again, without DUP", got, id)
+	}
+}
+
+// After a refusal nothing is listened to.
+func TestRefusedClientTalksOn(t *testing.T) {
+	b := start(t, broker.Config{RequireLogin: true})
+	p := dial(t, b, broker.Plain)
+	again := encode(t, connect(clean("refused")))
+	p.write(bytes.Join([][]byte{again, encode(t, publish(1, "a", 1, "x")), again}, nil))
+	if got := p.expect(wire.CONNACK).Connack.Code; got != 5 {
+		t.Errorf("got code %d, want 5", got)
+	}
+	p.ends(broker.FIN)
+	if ev := await(t, b, 0, broker.Closed); !strings.Contains(ev.Err, "CONNECT refused") {
+		t.Errorf("got %v, want the refusal as the reason", ev)
 	}
 }
 

@@ -266,10 +266,11 @@ func TestWithheldIsNotSent(t *testing.T) {
 	if !slices.ContainsFunc(ev.Violations, func(v wire.Violation) bool { return v.Clause == "MQTT-2.3.1-2" }) {
 		t.Errorf("got %v, want MQTT-2.3.1-2 violated", ev)
 	}
+	from = b.Seq()
 	if err := b.Publish("down", []byte("late"), 1, false); err != nil {
 		t.Fatal(err)
 	}
-	p.ping()
+	await(t, b, from, broker.Injected)
 	_ = p.conn.Close()
 	if got := dial(t, b, broker.Plain).join(c).expect(wire.PUBLISH); got.Publish.Dup {
 		t.Errorf("got %v, want DUP zero for what was never sent", got)

@@ -117,6 +117,7 @@ func TestMosquittoClients(t *testing.T) {
 			if text, err := exec.CommandContext(t.Context(), pub, append(args, "-m", "from mosquitto")...).CombinedOutput(); err != nil {
 				t.Fatalf("mosquitto_pub: %v: %s", err, text)
 			}
+			awaitMatch(t, b, 0, func(e broker.Event) bool { return e.Kind == broker.Received && e.Packet.Type == wire.PUBCOMP })
 			if err := b.Publish("a/b", []byte("from the broker"), 1, false); err != nil {
 				t.Fatal(err)
 			}

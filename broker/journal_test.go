@@ -45,11 +45,19 @@ func TestAwaitEnds(t *testing.T) {
 	})
 	t.Run("closed", func(t *testing.T) {
 		b := start(t, broker.Config{})
-		got := make(chan error, 1)
+		_ = dial(t, b, broker.Plain).conn.Close()
+		await(t, b, 0, broker.Closed)
+		looked, got := make(chan struct{}), make(chan error, 1)
 		go func() {
-			_, err := b.Await(context.Background(), 0, never)
+			_, err := b.Await(context.Background(), 0, func(e broker.Event) bool {
+				if e.Kind == broker.Closed { // the last one
+					close(looked)
+				}
+				return false
+			})
 			got <- err
 		}()
+		<-looked
 		b.Close()
 		if err := <-got; !errors.Is(err, broker.ErrClosed) {
 			t.Errorf("got %v, want ErrClosed", err)

@@ -10,6 +10,13 @@ import (
 // directions in one table, so that an id of the client would overwrite its own; its own ids count up from 1.
 const libraryIDs = 1 << 15
 
+// exchange is what a client begins under a packet id. A client that has two of them under one id violates MQTT-2.3.1-2,
+// but the library must not mix them up: it would refuse the SUBSCRIBE with a code that 3.1.1 does not have.
+type exchange struct {
+	begun wire.Type // PUBLISH, SUBSCRIBE or UNSUBSCRIBE
+	id    uint16
+}
+
 // answer is an acknowledgement that the client has asked for.
 type answer struct {
 	packet wire.Type
@@ -21,8 +28,8 @@ type answer struct {
 type session struct {
 	mu      sync.Mutex
 	next    uint16
-	library map[uint16]uint16   // id of the client -> id for the library
-	client  map[uint16]uint16   // the reverse
+	library map[exchange]uint16 // what the client began -> id for the library
+	client  map[uint16]exchange // the reverse
 	asked   map[answer]struct{} // answers that this connection may get
 	tried   map[uint16]struct{} // PUBLISHes to the client that were sent and not acknowledged
 }
@@ -30,8 +37,8 @@ type session struct {
 func newSession() *session {
 	return &session{
 		next:    libraryIDs,
-		library: map[uint16]uint16{},
-		client:  map[uint16]uint16{},
+		library: map[exchange]uint16{},
+		client:  map[uint16]exchange{},
 		asked:   map[answer]struct{}{},
 		tried:   map[uint16]struct{}{},
 	}
@@ -49,6 +56,7 @@ func (s *session) resume() {
 func (s *session) toLibrary(p wire.Packet) (wire.Packet, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	of := exchange{p.Type, p.ID}
 	switch p.Type {
 	case wire.PUBLISH:
 		switch p.Publish.QoS {
@@ -65,7 +73,8 @@ func (s *session) toLibrary(p wire.Packet) (wire.Packet, bool) {
 		s.asked[answer{wire.UNSUBACK, p.ID}] = struct{}{}
 	case wire.PUBREL:
 		s.asked[answer{wire.PUBCOMP, p.ID}] = struct{}{}
-		if _, known := s.library[p.ID]; !known {
+		of.begun = wire.PUBLISH
+		if _, known := s.library[of]; !known {
 			return p, false
 		}
 	case wire.PUBACK, wire.PUBREC:
@@ -74,13 +83,13 @@ func (s *session) toLibrary(p wire.Packet) (wire.Packet, bool) {
 	default:
 		return p, true
 	}
-	p.ID, p.Raw = s.translate(p.ID), nil
+	p.ID, p.Raw = s.translate(of), nil
 	return p, true
 }
 
-// translate returns the library's id for an id of the client, a new one if it has none yet.
-func (s *session) translate(id uint16) uint16 {
-	if n, ok := s.library[id]; ok {
+// translate returns the library's id for an exchange, a new one if it has none yet.
+func (s *session) translate(of exchange) uint16 {
+	if n, ok := s.library[of]; ok {
 		return n
 	}
 	for range libraryIDs {
@@ -89,11 +98,11 @@ func (s *session) translate(id uint16) uint16 {
 		_, used := s.client[n]
 		_, tried := s.tried[n]
 		if !used && !tried {
-			s.library[id], s.client[n] = n, id
+			s.library[of], s.client[n] = n, of
 			return n
 		}
 	}
-	return id
+	return of.id
 }
 
 // toClient gives a packet of the library the id under which the client knows it. False says that the client must not
@@ -113,19 +122,19 @@ func (s *session) toClient(p wire.Packet) (wire.Packet, bool) {
 	default:
 		return p, true
 	}
-	id, ok := s.client[p.ID]
+	of, ok := s.client[p.ID]
 	if !ok {
 		return p, false
 	}
-	if _, ok = s.asked[answer{p.Type, id}]; !ok {
+	if _, ok = s.asked[answer{p.Type, of.id}]; !ok {
 		return p, false
 	}
 	if p.Type != wire.PUBREC {
-		delete(s.asked, answer{p.Type, id})
-		delete(s.library, id)
+		delete(s.asked, answer{p.Type, of.id})
+		delete(s.library, of)
 		delete(s.client, p.ID)
 	}
-	p.ID, p.Raw = id, nil
+	p.ID, p.Raw = of.id, nil
 	return p, true
 }
 

@@ -158,6 +158,20 @@ func provoke(t *testing.T, b *broker.Broker, p *peer, do broker.Action) {
 	p.send(wire.Packet{Type: wire.PINGREQ})
 }
 
+// The will of the old connection comes before the new one is let in.
+func TestWillComesBeforeTheTakeover(t *testing.T) {
+	b := start(t, broker.Config{})
+	for i := range 50 {
+		c := clean("dying")
+		c.Will = &wire.Will{Topic: "will", Message: fmt.Append(nil, i), Retain: true}
+		dial(t, b, broker.Plain).join(c)
+		p := dial(t, b, broker.Plain).join(clean("dying")).subscribe("will", 0)
+		if got := p.expect(wire.PUBLISH); string(got.Publish.Payload) != fmt.Sprint(i) {
+			t.Fatalf("got %v, want will %d", got, i)
+		}
+	}
+}
+
 func TestWillIsDiscardedAfterDisconnect(t *testing.T) {
 	b := start(t, broker.Config{})
 	watcher := dial(t, b, broker.Plain).join(clean("watcher")).subscribe("will", 0)
@@ -195,6 +209,21 @@ func TestKeepAliveIsExact(t *testing.T) {
 	}
 }
 
+// A keep-alive that is exceeded, but not by half, is a violation and nothing else.
+func TestLatePing(t *testing.T) {
+	t.Parallel()
+	b := start(t, broker.Config{Tolerance: time.Millisecond})
+	c := clean("late")
+	c.KeepAlive = 1
+	p := dial(t, b, broker.Plain).join(c)
+	p.silent(1100 * time.Millisecond)
+	p.ping()
+	ev := awaitMatch(t, b, 0, func(e broker.Event) bool { return e.Kind == broker.Received && e.Packet.Type == wire.PINGREQ })
+	if len(ev.Violations) != 1 || ev.Violations[0].Clause != "MQTT-3.1.2-23" {
+		t.Errorf("got %v, want MQTT-3.1.2-23 violated", ev)
+	}
+}
+
 // The library has one table of packet ids for both directions: a SUBSCRIBE with the id of a message in flight to the
 // client is refused, a PUBLISH with it makes the message forgotten.
 func TestPacketIDsOfBothDirections(t *testing.T) {
@@ -221,6 +250,25 @@ func TestPacketIDsOfBothDirections(t *testing.T) {
 	if again := p.expect(wire.PUBLISH); again.ID != id || !again.Publish.Dup {
 		t.Errorf("got %v, want id %d again with DUP", again, id)
 	}
+}
+
+// A SUBSCRIBE with the id of the client's own message in flight is the client's fault, but the library's answer, 0x91,
+// would be the broker's: MQTT-3.9.3-2.
+func TestPacketIDInUse(t *testing.T) {
+	b := start(t, broker.Config{})
+	p := dial(t, b, broker.Plain).join(clean("reuse"))
+	p.send(publish(1, "a", 2, ""))
+	p.expect(wire.PUBREC)
+	from := b.Seq()
+	p.send(subscribe(1, "a", 1))
+	if got := p.expect(wire.SUBACK).Suback.Codes[0]; got != 1 {
+		t.Errorf("got code %#x, want 1", got)
+	}
+	if ev := await(t, b, from, broker.Received); len(ev.Violations) != 1 || ev.Violations[0].Clause != "MQTT-2.3.1-2" {
+		t.Errorf("got %v, want MQTT-2.3.1-2 violated", ev)
+	}
+	p.send(ack(wire.PUBREL, 1))
+	p.expect(wire.PUBCOMP)
 }
 
 // The library sends again in the order of whole seconds, and marks as repeated what it never sent: MQTT-4.6.0-1,

@@ -118,8 +118,9 @@ func (m *Modem) answer() Answer {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var a Answer
-	for i := max(m.command, 0); i < len(m.journal); i++ {
-		e := &m.journal[i]
+	entries := m.since(m.command)
+	for i := range entries {
+		e := &entries[i]
 		if e.Sent {
 			continue
 		}
@@ -132,7 +133,7 @@ func (m *Modem) answer() Answer {
 		default:
 			continue
 		}
-		a.Elapsed = e.Time.Sub(m.journal[max(m.command, 0)].Time)
+		a.Elapsed = e.Time.Sub(entries[0].Time)
 		if e.Line.Kind == at.Final || m.pending.Bare {
 			break
 		}

@@ -108,8 +108,8 @@ func (m *Modem) await(ctx context.Context, seq int, want wanted, match func(at.L
 func (m *Modem) claim(seq *int, match func(at.Line) bool) (l at.Line, found bool, changed <-chan struct{}, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for *seq < len(m.journal) {
-		e := &m.journal[*seq]
+	for *seq = max(*seq, m.dropped); *seq < m.next(); {
+		e := &m.journal[*seq-m.dropped]
 		*seq++
 		if e.Sent || e.Claimed || !match(e.Line) {
 			continue
@@ -128,11 +128,11 @@ func (m *Modem) timeout(name string, waited time.Duration) *TimeoutError {
 	const show = 10
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	from := max(m.command, len(m.journal)-show, 0)
+	from := max(m.command, m.next()-show)
 	return &TimeoutError{
 		Want:   name,
 		Waited: waited,
-		Last:   slices.Clone(m.journal[from:]),
+		Last:   slices.Clone(m.since(from)),
 		Rest:   slices.Clone(m.scanner.Rest()),
 	}
 }
@@ -142,19 +142,37 @@ func (m *Modem) timeout(name string, waited time.Duration) *TimeoutError {
 func (m *Modem) Mark() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.mark = len(m.journal)
+	m.mark = m.next()
 	return m.mark
 }
 
-// Journal returns a copy of all entries so far.
+// Forget drops the entries so far and marks. Those to come keep counting.
+func (m *Modem) Forget() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.dropped = m.next()
+	m.mark = m.dropped
+	clear(m.journal)
+	m.journal = m.journal[:0]
+}
+
+// Journal returns a copy of all entries so far that were not forgotten.
 func (m *Modem) Journal() []Entry { return m.Since(0) }
 
 // Since returns a copy of the entries from seq on.
 func (m *Modem) Since(seq int) []Entry {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return slices.Clone(m.journal[min(max(seq, 0), len(m.journal)):])
+	return slices.Clone(m.since(seq))
 }
+
+// since is Since without the copy. The caller holds m.mu.
+func (m *Modem) since(seq int) []Entry {
+	return m.journal[min(max(seq-m.dropped, 0), len(m.journal)):]
+}
+
+// next returns the Seq of the next entry. The caller holds m.mu.
+func (m *Modem) next() int { return m.dropped + len(m.journal) }
 
 // Rest returns the bytes of the line that is under way; none when the dialogue
 // has ended.

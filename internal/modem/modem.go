@@ -7,7 +7,8 @@
 // [Modem.Write], [Modem.AwaitFinal].
 //
 // Every byte of both directions is kept in a journal, in the order in which it
-// was written or read, so no line is lost because nobody waited for it yet.
+// was written or read, so no line is lost because nobody waited for it yet;
+// [Modem.Forget] lets a long dialogue drop what is over.
 // Waiting is "an entry of the journal until the context ends": there is no other
 // deadline, no polling, and no time-out of the package's own.
 //
@@ -61,6 +62,7 @@ type Modem struct {
 	mu       sync.Mutex
 	scanner  *at.Scanner
 	journal  []Entry
+	dropped  int           // entries that Forget took: journal[0] has this Seq
 	arrival  time.Time     // of the bytes being scanned
 	received int           // bytes read so far
 	changed  chan struct{} // closed at the next change; nil while nobody waits
@@ -163,7 +165,7 @@ func (m *Modem) learnEcho() {
 
 // add appends e to the journal. The caller holds m.mu.
 func (m *Modem) add(e Entry) {
-	e.Seq = len(m.journal)
+	e.Seq = m.next()
 	m.journal = append(m.journal, e)
 	if m.cfg.Observe != nil {
 		m.cfg.Observe(e)

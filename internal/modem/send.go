@@ -30,7 +30,7 @@ func (m *Modem) SendWith(ctx context.Context, p at.Pending, data []byte) error {
 	return m.transmit(ctx, b, func() Entry {
 		p.Echo = m.echo
 		m.scanner.Expect(p)
-		m.pending, m.command, m.mark = p, len(m.journal), len(m.journal)+1
+		m.pending, m.command, m.mark = p, m.next(), m.next()+1
 		return Entry{Command: p.Command}
 	})
 }

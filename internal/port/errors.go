@@ -19,6 +19,14 @@ var (
 	ErrNoLines = errors.New("port has no modem-control lines")
 )
 
+// OpenError says why there is no port, as against one that was lost: nothing was
+// sent to any modem. Its text is that of Err.
+type OpenError struct{ Err error }
+
+func (e *OpenError) Error() string { return e.Err.Error() }
+
+func (e *OpenError) Unwrap() error { return e.Err }
+
 // UsageError is an argument of [Open] that cannot be understood. Err says why; it is a
 // *nearest.UnknownError for a scheme or a parameter that there is not.
 type UsageError struct {

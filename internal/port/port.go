@@ -38,9 +38,18 @@ type Config struct {
 // Open opens the port that rawURL names: a path, serial:///path?baud=N or
 // tcp://host:port. ctx bounds the opening only.
 //
-// Errors: *[UsageError] for what cannot be understood, *[HeldError] for a device
-// in use, an error that wraps fs.ErrNotExist for a device that is not there.
+// Every error is an *[OpenError]. It wraps a *[UsageError] for what cannot be
+// understood, a *[HeldError] for a device in use, fs.ErrNotExist for a device that
+// is not there.
 func Open(ctx context.Context, rawURL string, cfg Config) (Port, error) {
+	p, err := open(ctx, rawURL, cfg)
+	if err != nil {
+		return nil, &OpenError{err}
+	}
+	return p, nil
+}
+
+func open(ctx context.Context, rawURL string, cfg Config) (Port, error) {
 	where, err := parse(rawURL)
 	if err != nil {
 		return nil, err

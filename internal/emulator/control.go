@@ -183,12 +183,17 @@ func readControlLine(r io.Reader) (string, error) {
 	return strings.TrimRight(line, "\r\n"), nil
 }
 
+// RefusedError is a stimulus that the modem behind a control socket refused;
+// Reason is its own, for an unknown name with the nearest known one.
+type RefusedError struct{ Reason string }
+
+func (e *RefusedError) Error() string { return e.Reason }
+
 // Control tells the modem behind a control socket to undergo the stimulus of
-// that name, and returns when it has. What the modem refuses comes back as the
-// error, an unknown name with the nearest known one.
+// that name, and returns when it has. What the modem refuses is a *RefusedError.
 func Control(ctx context.Context, socket, name string) error {
 	if name == "" || strings.ContainsAny(name, "\r\n") {
-		return fmt.Errorf("send stimulus %q: not a name", name)
+		return &RefusedError{fmt.Sprintf("send stimulus %q: not a name", name)}
 	}
 	conn, err := new(net.Dialer).DialContext(ctx, "unix", socket)
 	if err != nil {
@@ -207,7 +212,7 @@ func Control(ctx context.Context, socket, name string) error {
 		return nil
 	}
 	if reason, ok := strings.CutPrefix(answer, "error: "); ok {
-		return errors.New(reason)
+		return &RefusedError{reason}
 	}
 	return fmt.Errorf("wait for the answer to stimulus %q: got %q", name, answer)
 }

@@ -27,7 +27,10 @@ func stimuli() []stimulus {
 }
 
 // Stimuli returns the names that Stimulate knows.
-func (m *Modem) Stimuli() []string {
+func (m *Modem) Stimuli() []string { return Stimuli() }
+
+// Stimuli returns the names that every modem's Stimulate knows.
+func Stimuli() []string {
 	var names []string
 	for _, s := range stimuli() {
 		names = append(names, s.name)
@@ -48,7 +51,7 @@ func (m *Modem) Stimulate(name string) error {
 	all := stimuli()
 	i := slices.IndexFunc(all, func(s stimulus) bool { return s.name == name })
 	if i < 0 {
-		return fmt.Errorf("stimulate modem: %w", nearest.Unknown("stimulus", name, m.Stimuli()))
+		return fmt.Errorf("stimulate modem: %w", nearest.Unknown("stimulus", name, Stimuli()))
 	}
 	if !m.loop.do(func() { all[i].act(m) }) {
 		return errOff

@@ -2,6 +2,7 @@ package suite
 
 import (
 	"bytes"
+	"slices"
 
 	messages "github.com/cucumber/messages/go/v21"
 )
@@ -74,6 +75,26 @@ func (l *layout) find(pickle *messages.Pickle) (*messages.Scenario, *messages.Ta
 		return b.scenario, nil
 	}
 	return nil, nil
+}
+
+// line returns the line of the step that has one of the ids, in a scenario or in
+// the background; 0 if there is none.
+func (l *layout) line(ids []string) int {
+	for _, child := range l.feature.Children {
+		var steps []*messages.Step
+		if child.Scenario != nil {
+			steps = child.Scenario.Steps
+		}
+		if child.Background != nil {
+			steps = child.Background.Steps
+		}
+		for _, step := range steps {
+			if slices.Contains(ids, step.Id) {
+				return int(step.Location.Line)
+			}
+		}
+	}
+	return 0
 }
 
 func rowsOf(scenario *messages.Scenario) []*messages.TableRow {

@@ -1,12 +1,14 @@
 package suite
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"attest/internal/nearest"
 	"attest/internal/verdict"
+	"attest/steps"
 )
 
 // Plan is the scenarios of a suite in the order of their files and lines.
@@ -20,8 +22,15 @@ type Scenario struct {
 	verdict.Planned
 	Needs    []string // what the bench must have: the names of its @requires tags
 	Claims   []string // what the release must claim: its @core, @tls, … tags
+	Place    string   // its file, with the directory that it was read from
 	contents []byte   // its feature file with every other scenario's lines blanked
-	steps    []string // step texts, for the lint
+	steps    []stepLine
+}
+
+// stepLine is a step as the lint needs it.
+type stepLine struct {
+	text string
+	line int
 }
 
 // Planned returns what a run records of its plan.
@@ -118,3 +127,20 @@ func (p *Plan) tags() []string {
 	slices.Sort(tags)
 	return slices.Compact(tags)
 }
+
+// CheckSteps reports every step of the plan that no definition or more than one
+// fits, with file and line.
+func (p *Plan) CheckSteps() error {
+	var problems []error
+	for _, s := range p.Scenarios {
+		for _, text := range s.steps {
+			if n := steps.Matches(text); n != 1 {
+				problems = append(problems, fmt.Errorf("%s:%d: %d step definitions fit %q, want one", s.File, s.Line, n, text))
+			}
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// Dictionary returns the words of every step, as patterns with named fragments.
+func Dictionary() []string { return steps.Dictionary() }

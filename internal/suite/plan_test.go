@@ -13,7 +13,7 @@ import (
 )
 
 func TestEmbeddedFeaturesLoad(t *testing.T) {
-	plan, err := suite.Load(features.FS)
+	plan, err := suite.Load(suite.Tree{FS: features.FS})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +26,7 @@ func TestEmbeddedFeaturesLoad(t *testing.T) {
 }
 
 func TestSelect(t *testing.T) {
-	plan, err := suite.Load(features.FS)
+	plan, err := suite.Load(suite.Tree{FS: features.FS})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestSelect(t *testing.T) {
 }
 
 func TestSelectRefusesWhatMatchesNothing(t *testing.T) {
-	plan, err := suite.Load(features.FS)
+	plan, err := suite.Load(suite.Tree{FS: features.FS})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,13 +105,13 @@ func TestLintNamesFileAndLine(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := suite.Load(fstest.MapFS{"a/f.feature": {Data: []byte(tt.feature)}})
+			_, err := suite.Load(suite.Tree{FS: fstest.MapFS{"a/f.feature": {Data: []byte(tt.feature)}}})
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("Load = %v, want %q in it", err, tt.want)
 			}
 		})
 	}
-	if _, err := suite.Load(fstest.MapFS{"a/f.feature": {Data: []byte(good)}}); err != nil {
+	if _, err := suite.Load(suite.Tree{FS: fstest.MapFS{"a/f.feature": {Data: []byte(good)}}}); err != nil {
 		t.Errorf("the good feature: %v", err)
 	}
 }

@@ -2,13 +2,15 @@ package suite
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
 
+	"github.com/cucumber/godog"
+
 	"attest/internal/bench"
 	"attest/internal/verdict"
+	"attest/steps"
 )
 
 // Sink takes what a run finds, in the order of the verdicts, one call at a time.
@@ -27,23 +29,42 @@ type Config struct {
 	Known   []verdict.Known
 	Sink    Sink
 	Limit   time.Duration // for one scenario; 0: DefaultLimit
+	Grace   time.Duration // in which a step has to end after that; 0: DefaultGrace
+
+	// Words binds the words of the scenarios to one trial; nil: steps.Register.
+	Words func(sc *godog.ScenarioContext, trial *bench.Trial, sources []string)
 }
 
 // DefaultLimit bounds a scenario on a real modem. It only ends what no deadline
 // of a step has ended.
 const DefaultLimit = 10 * time.Minute
 
+// DefaultGrace is how long a step may take to notice that its time is over. One
+// that does not is left behind, and the bench with it.
+const DefaultGrace = 30 * time.Second
+
+func (c *Config) complete() {
+	if c.Limit == 0 {
+		c.Limit = DefaultLimit
+	}
+	if c.Grace == 0 {
+		c.Grace = DefaultGrace
+	}
+	if c.Words == nil {
+		c.Words = steps.Register
+	}
+}
+
 // Run executes the plan's scenarios in order, each on the next free bench, until
 // all are judged or ctx ends. Every scenario that was begun is handed to the sink;
-// what was not begun has no record, which is for the report to show. The error is
-// ctx's, or the sink's.
+// what was not begun has no record, which is for the report to show. A bench that
+// breaks leaves its scenarios to the others; the last one gets errors for them all.
+// The error is ctx's, or the sink's.
 func Run(ctx context.Context, cfg Config) error {
-	if cfg.Limit == 0 {
-		cfg.Limit = DefaultLimit
-	}
+	cfg.complete()
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	r := &runner{cfg: cfg, stop: stop, known: make(map[string]*verdict.Known)}
+	r := &runner{Config: cfg, stop: stop, known: make(map[string]*verdict.Known), able: len(cfg.Benches)}
 	for i := range cfg.Known {
 		r.known[cfg.Known[i].ID] = &cfg.Known[i]
 	}
@@ -73,94 +94,48 @@ func feed(ctx context.Context, scenarios []Scenario, queue chan<- Scenario) {
 
 // runner is what the workers of a run share.
 type runner struct {
-	cfg   Config
+	Config
 	known map[string]*verdict.Known
 	stop  context.CancelCauseFunc
 	mu    sync.Mutex // serialises the sink
+	able  int        // workers that take scenarios
 }
 
-// work judges scenarios on one bench until the queue ends.
+// work judges scenarios on one bench until the queue ends, or the bench breaks and
+// another can go on.
 func (r *runner) work(ctx context.Context, b *bench.Bench, queue <-chan Scenario) {
-	for s := range queue {
-		if ctx.Err() != nil {
+	for b.Broken() == nil || !r.leave() {
+		s, more := <-queue
+		if !more || ctx.Err() != nil {
 			return
 		}
-		r.mu.Lock()
-		r.cfg.Sink.Started(b.Number(), s.Planned)
-		r.mu.Unlock()
+		r.start(b, s)
 		r.report(r.judge(ctx, b, s))
 	}
+}
+
+// leave takes a worker away, unless it is the last one.
+func (r *runner) leave() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.able == 1 {
+		return false
+	}
+	r.able--
+	return true
+}
+
+func (r *runner) start(b *bench.Bench, s Scenario) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.Sink.Started(b.Number(), s.Planned)
 }
 
 // report hands a result to the sink; if it cannot be recorded the run ends.
 func (r *runner) report(result verdict.Result) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if err := r.cfg.Sink.Judged(result); err != nil {
+	if err := r.Sink.Judged(result); err != nil {
 		r.stop(fmt.Errorf("record the verdict on %s: %w", result.ID, err))
 	}
-}
-
-// judge executes one scenario, or skips it with the reason, and holds the outcome
-// against what is known of the release.
-func (r *runner) judge(ctx context.Context, b *bench.Bench, s Scenario) verdict.Result {
-	result := verdict.Result{ID: s.ID, Attempt: 1, Bench: b.Number(), Started: time.Now(), Known: r.known[s.ID]}
-	if reason := unmet(b, s); reason != "" {
-		result.Outcome, result.Reason = verdict.Skipped, reason
-	} else {
-		execute(ctx, b, s, r.cfg.Limit, &result)
-	}
-	result.Duration = time.Since(result.Started)
-	result.Judgement = verdict.Judge(result.Outcome, signature(result), result.Known)
-	return result
-}
-
-// unmet says why a scenario is not for this release or this bench, empty if it is.
-func unmet(b *bench.Bench, s Scenario) string {
-	for _, claim := range s.Claims {
-		if !b.Release().Profile.Claimed(claim) {
-			return fmt.Sprintf("%s does not claim %s", b.Release().Profile.Identity, claim)
-		}
-	}
-	if need, missing := b.Missing(s.Needs); missing {
-		return fmt.Sprintf("the bench has no %s", need)
-	}
-	return ""
-}
-
-// signature is that of the first mismatch: the one that the scenario stopped at.
-func signature(r verdict.Result) string {
-	if len(r.Mismatches) == 0 {
-		return ""
-	}
-	return r.Mismatches[0].Signature()
-}
-
-// fold makes one outcome of everything that went wrong in a scenario.
-func fold(ctx context.Context, err error, result *verdict.Result) {
-	outcome, _ := verdict.Of(err)
-	result.Outcome = outcome
-	if outcome != verdict.Error { // a mismatch of a scenario that the bench broke is not the firmware's
-		result.Mismatches = verdict.Mismatches(err)
-	}
-	switch {
-	case ctx.Err() != nil && outcome == verdict.Error:
-		result.Reason = "interrupted: " + context.Cause(ctx).Error()
-	case outcome == verdict.Fail:
-		result.Reason = ""
-	case err != nil:
-		result.Reason = reason(err)
-	}
-}
-
-func reason(err error) string {
-	var skip *verdict.Skip
-	var open *verdict.Inconclusive
-	switch {
-	case errors.As(err, &skip):
-		return skip.Reason
-	case errors.As(err, &open):
-		return open.Reason
-	}
-	return err.Error()
 }

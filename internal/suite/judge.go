@@ -1,0 +1,124 @@
+package suite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"attest/internal/bench"
+	"attest/internal/verdict"
+	"attest/steps"
+)
+
+// judge executes one scenario, or skips it with the reason, and holds the outcome
+// against what is known of the release.
+func (r *runner) judge(ctx context.Context, b *bench.Bench, s Scenario) verdict.Result {
+	result := verdict.Result{ID: s.ID, Attempt: 1, Bench: b.Number(), Started: time.Now(), Known: r.known[s.ID]}
+	if reason := unmet(b, s); reason != "" {
+		result.Outcome, result.Reason = verdict.Skipped, reason
+	} else {
+		fold(guard(func() error { return r.execute(ctx, b, s, &result) }), &result)
+	}
+	result.Duration = time.Since(result.Started)
+	result.Judgement = verdict.Judge(result.Outcome, signature(result), result.Known)
+	return result
+}
+
+// unmet says why a scenario is not for this release or this bench, empty if it is.
+func unmet(b *bench.Bench, s Scenario) string {
+	profile := b.Release().Profile
+	for _, claim := range s.Claims {
+		if !profile.Claimed(claim) {
+			return fmt.Sprintf("%s does not claim %s", profile.Identity, claim)
+		}
+	}
+	if need, missing := b.Missing(s.Needs); missing {
+		return fmt.Sprintf("the bench has no %s", need)
+	}
+	return ""
+}
+
+// execute performs one scenario on a fresh trial and returns everything that went
+// wrong in it. What is not a mismatch of the firmware is an error of the bench.
+func (r *runner) execute(ctx context.Context, b *bench.Bench, s Scenario, result *verdict.Result) error {
+	limited, cancel := context.WithTimeoutCause(ctx, r.Limit, fmt.Errorf("the scenario took longer than %v", r.Limit))
+	defer cancel()
+	trial, err := b.NewTrial(limited, s.ID)
+	if err == nil {
+		err = r.perform(limited, trial, s, result)
+	}
+	if err != nil && limited.Err() != nil {
+		err = interrupted(limited, err)
+	}
+	if trial == nil {
+		return err
+	}
+	if closing := trial.Close(context.WithoutCancel(ctx)); !errors.Is(err, closing) {
+		err = errors.Join(err, closing)
+	}
+	if outcome, _ := verdict.Of(err); outcome == verdict.Pass || outcome == verdict.Fail {
+		err = errors.Join(err, ambient(trial))
+	}
+	result.Timeline = trial.Timeline()
+	return err
+}
+
+// interrupted says that a scenario did not have its time: whatever it found
+// missing might still have come, so nothing of it is held against the firmware.
+func interrupted(ctx context.Context, err error) error {
+	return fmt.Errorf("interrupted: %w; it had come to: %v", context.Cause(ctx), err)
+}
+
+// ambient joins the mismatches of the rules that hold in every scenario.
+func ambient(trial *bench.Trial) error {
+	var problems []error
+	for _, m := range steps.Ambient(steps.Heard(trial)) {
+		problems = append(problems, m)
+	}
+	return errors.Join(problems...)
+}
+
+// guard turns a panic into an error: it is a mistake of ours, and must cost one
+// scenario, not the run.
+func guard(f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return f()
+}
+
+// fold makes one outcome of everything that went wrong in a scenario.
+func fold(err error, result *verdict.Result) {
+	result.Outcome, _ = verdict.Of(err)
+	switch result.Outcome {
+	case verdict.Pass:
+	case verdict.Fail:
+		result.Mismatches = verdict.Mismatches(err)
+	default: // a mismatch of a scenario that the bench broke is not the firmware's
+		result.Reason = reason(err)
+	}
+}
+
+func reason(err error) string {
+	var skip *verdict.Skip
+	var open *verdict.Inconclusive
+	outcome, _ := verdict.Of(err)
+	switch {
+	case outcome == verdict.Skipped && errors.As(err, &skip):
+		return skip.Reason
+	case outcome == verdict.Undecided && errors.As(err, &open):
+		return open.Reason
+	}
+	return fmt.Sprint(err) // an Error method may panic, and fmt survives that
+}
+
+// signature is that of the first mismatch: the one that the scenario stopped at.
+func signature(r verdict.Result) string {
+	if len(r.Mismatches) == 0 {
+		return ""
+	}
+	return r.Mismatches[0].Signature()
+}

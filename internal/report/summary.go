@@ -68,13 +68,13 @@ func (s Summary) String() string {
 	if s.Note != "" {
 		fmt.Fprintf(&b, "note: %s\n", s.Note)
 	}
-	missing := 0
-	for _, f := range s.Failures {
-		if f.Outcome == verdict.None {
-			missing++ // one line for all: a killed run must not bury what it found
-			continue
+	missing, same := s.alike()
+	for i, f := range s.Failures {
+		if n, ok := same[i]; ok && n > 0 {
+			fmt.Fprintf(&b, "  %s (and %d more for this reason)\n", f, n)
+		} else if ok {
+			fmt.Fprintf(&b, "  %s\n", f)
 		}
-		fmt.Fprintf(&b, "  %s\n", f)
 	}
 	if missing > 0 {
 		fmt.Fprintf(&b, "  %d without a record: the run ended before their verdict\n", missing)
@@ -85,8 +85,35 @@ func (s Summary) String() string {
 	return b.String()
 }
 
+// alike keeps what the bench did to every scenario from burying what the firmware
+// did to one: missing are those without a record, and alike has the failures to be
+// told, by their index, with the number of later ones that the bench broke for
+// the same reason.
+func (s Summary) alike() (missing int, alike map[int]int) {
+	alike = make(map[int]int)
+	first := make(map[string]int)
+	for i, f := range s.Failures {
+		told, ok := first[f.Why]
+		switch {
+		case f.Outcome == verdict.None:
+			missing++
+		case f.Outcome == verdict.Error && ok:
+			alike[told]++
+		default:
+			alike[i] = 0
+			if f.Outcome == verdict.Error {
+				first[f.Why] = i
+			}
+		}
+	}
+	return missing, alike
+}
+
 func (s Summary) tally() string {
 	parts := []string{fmt.Sprintf("%d scenarios", s.Total)}
+	if s.Total == 1 {
+		parts[0] = "1 scenario"
+	}
 	for _, j := range judgements {
 		if n := s.Counts[j]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, j))
@@ -96,6 +123,9 @@ func (s Summary) tally() string {
 }
 
 func (r *Run) release() string {
+	if r.Release == "" && r.Model != "" && r.Model == r.Version {
+		return visibleLine(r.Model + " release") // "unknown release": the modem did not tell
+	}
 	return visibleLine(strings.TrimSpace(r.Model + " " + r.Version))
 }
 

@@ -5,28 +5,30 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 	"golang.org/x/term"
 
-	"attest/internal/nearest"
 	"attest/internal/report"
-	"attest/internal/suite"
 	"attest/internal/verdict"
 )
 
 // console shows a run while it lasts: a line a scenario, and on a terminal a bar
 // below them.
 type console struct {
-	out    io.Writer
-	format string // pretty, plain or json
-	lines  io.Writer
-	bars   *mpb.Progress
-	bar    *mpb.Bar
+	out     io.Writer
+	format  string // pretty, plain or json
+	lines   io.Writer
+	bars    *mpb.Progress
+	bar     *mpb.Bar
+	widest  int    // id of the plan
+	excused string // why the last scenario has no verdict; not said again and again
 }
 
 var formats = []string{"pretty", "plain", "json"}
@@ -41,39 +43,26 @@ func newConsole(out io.Writer, format string) *console {
 	return &console{out: out, lines: out, format: format}
 }
 
-// check refuses unknown words in --format and --inconclusive.
-func (c *console) check(inconclusive string) error {
-	if !contains(formats, c.format) {
-		return &usageError{err: nearest.Unknown("format", c.format, formats)}
-	}
-	if words := []string{"fail", "ok"}; !contains(words, inconclusive) {
-		return &usageError{err: nearest.Unknown("meaning of inconclusive", inconclusive, words)}
-	}
-	return nil
-}
-
-func contains(words []string, word string) bool {
-	for _, w := range words {
-		if w == word {
-			return true
-		}
-	}
-	return false
-}
-
-func (c *console) begin(h verdict.Header, total int) {
+func (c *console) begin(h verdict.Header, plan []verdict.Planned) {
 	if c.format == "json" {
-		c.object(map[string]any{"header": h, "planned": total})
+		c.object(map[string]any{"header": h, "planned": len(plan)})
 		return
 	}
-	fmt.Fprintf(c.out, "%s on %s: %d scenarios\n", firstOf(h.Release, h.Model+" "+h.Version), h.Modem, total)
+	release := firstOf(h.Release, h.Model+" "+h.Version)
+	if h.Release == "" && h.Model == unknownRelease {
+		release = "an unknown release"
+	}
+	fmt.Fprintf(c.out, "%s on %s: %s\n", release, h.Modem, count(len(plan), "scenario"))
 	if h.ProfileNote != "" {
 		fmt.Fprintf(c.out, "note: %s\n", h.ProfileNote)
+	}
+	for _, p := range plan {
+		c.widest = max(c.widest, len(p.ID))
 	}
 	if c.format == "pretty" {
 		c.bars = mpb.New(mpb.WithOutput(c.out), mpb.WithWidth(40))
 		c.lines = c.bars
-		c.bar = c.bars.AddBar(int64(total), mpb.BarRemoveOnComplete(),
+		c.bar = c.bars.AddBar(int64(len(plan)), mpb.BarRemoveOnComplete(),
 			mpb.PrependDecorators(decor.CountersNoUnit("%d/%d")),
 			mpb.AppendDecorators(decor.Elapsed(decor.ET_STYLE_GO)))
 	}
@@ -87,18 +76,31 @@ func (c *console) judged(p verdict.Planned, r verdict.Result) {
 		return
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%-6s %-12s %s  %v\n", word(r.Judgement), p.ID, p.Title, r.Duration.Round(time.Millisecond))
+	fmt.Fprintf(&b, "%-5s  %-*s  %s  %v\n", word(r.Judgement), c.widest, p.ID, p.Title, r.Duration.Round(time.Millisecond))
 	for _, m := range r.Mismatches {
 		fmt.Fprintf(&b, "       %s\n", m.Error())
 	}
-	if r.Reason != "" {
+	if r.Reason != "" && r.Reason != c.excused {
 		fmt.Fprintf(&b, "       %s\n", strings.ReplaceAll(r.Reason, "\n", "; "))
 	}
-	_, _ = io.WriteString(c.lines, b.String()) // a console that is gone is no reason to end a run
+	c.excused = r.Reason
+	c.line(b.String())
 	if c.bar != nil {
 		c.bar.Increment()
 	}
 }
+
+// interrupted says that Ctrl-C was heard: to end in order takes as long as the
+// modem needs to close its connection.
+func (c *console) interrupted() {
+	signal.Reset(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // before anybody reads that it is so
+	if c.format != "json" {
+		c.line("interrupted: ending in order; interrupt again to end at once\n")
+	}
+}
+
+// line writes above the bar. A console that is gone is no reason to end a run.
+func (c *console) line(text string) { _, _ = io.WriteString(c.lines, text) }
 
 func word(j verdict.Judgement) string {
 	switch j {
@@ -130,59 +132,4 @@ func (c *console) end(s report.Summary, dir string) {
 
 func (c *console) object(v any) {
 	_ = json.NewEncoder(c.out).Encode(v) // a console that is gone is no reason to end a run
-}
-
-// recorder is the sink of a run: it puts every verdict on disk, then shows it.
-type recorder struct {
-	journal *report.Journal
-	console *console
-	redact  func(string) string
-	plan    map[string]verdict.Planned
-}
-
-// Started implements suite.Sink.
-func (r *recorder) Started(_ int, s verdict.Planned) {
-	if r.plan == nil {
-		r.plan = make(map[string]verdict.Planned)
-	}
-	r.plan[s.ID] = s
-}
-
-// Judged implements suite.Sink.
-func (r *recorder) Judged(result verdict.Result) error {
-	r.mask(&result)
-	if err := r.journal.Record(result); err != nil {
-		return err
-	}
-	r.console.judged(r.plan[result.ID], result)
-	return nil
-}
-
-// mask takes secrets out of everything that a modem may have said.
-func (r *recorder) mask(result *verdict.Result) {
-	result.Reason = r.redact(result.Reason)
-	for i := range result.Steps {
-		result.Steps[i].Error = r.redact(result.Steps[i].Error)
-	}
-	for i, m := range result.Mismatches {
-		masked := *m
-		masked.Got = r.redact(m.Got)
-		result.Mismatches[i] = &masked
-	}
-}
-
-// allBroken records every scenario of the plan as an error of the bench that could
-// not be opened.
-func (r *recorder) allBroken(plan *suite.Plan, cause error) error {
-	for _, s := range plan.Planned() {
-		r.Started(0, s)
-		err := r.Judged(verdict.Result{
-			ID: s.ID, Attempt: 1, Outcome: verdict.Error, Judgement: verdict.Broken,
-			Reason: cause.Error(), Started: time.Now(),
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"attest/internal/emulator"
+	"attest/internal/nearest"
 	"attest/internal/port"
 )
 
@@ -28,16 +29,18 @@ func newEmulate() *cobra.Command {
 		Short: "Serve an emulated modem on a pty or a TCP port",
 		Long: "emulate serves an emulated modem until it is interrupted, for other people's clients\n" +
 			"and for CI. It makes real connections, and only to where AT commands tell it.",
-		Args: usage(cobra.NoArgs),
+		Example: "  attest emulate --listen pty --link /tmp/modem --control /tmp/control\n" +
+			"  attest emulate --listen tcp://127.0.0.1:7000 --defect no-closed",
+		Args: arguments(),
 		RunE: func(c *cobra.Command, _ []string) error { return f.serve(c.Context(), c.OutOrStdout()) },
 	}
 	flags := c.Flags()
-	flags.StringVar(&f.listen, "listen", "pty", "pty, or tcp://host:port")
-	flags.StringVar(&f.link, "link", "", "path of a symbolic link to the pty")
-	flags.StringVar(&f.control, "control", "", "path of a control socket for attest stimulus")
-	flags.StringVar(&f.modem, "modem", "emulator", "emulator:[MODEL/]VERSION")
-	flags.StringArrayVar(&f.defects, "defect", nil, "break the firmware on purpose; may be repeated")
-	flags.StringToStringVar(&f.resolve, "resolve", nil, "name=address that the modem resolves; may be repeated")
+	flags.StringVar(&f.listen, "listen", "pty", "`WHERE`: pty or tcp://host:port; port 0 is any")
+	flags.StringVar(&f.link, "link", "", "`PATH` of a symbolic link to the pty")
+	flags.StringVar(&f.control, "control", "", "`PATH` of a socket for attest stimulus")
+	flags.StringVar(&f.modem, "modem", "emulator", "`RELEASE` that is played: emulator or emulator:[MODEL/]VERSION")
+	flags.StringArrayVar(&f.defects, "defect", nil, "`NAME` of a way to break the firmware on purpose; may be repeated.\nattest list --defects tells them")
+	flags.StringToStringVar(&f.resolve, "resolve", nil, "`NAME=ADDRESS` that the modem resolves; may be repeated")
 	return c
 }
 
@@ -95,7 +98,8 @@ func (f *emulateFlags) servePTY(ctx context.Context, m *emulator.Modem, out io.W
 func (f *emulateFlags) serveTCP(ctx context.Context, m *emulator.Modem, out io.Writer) error {
 	address, ok := strings.CutPrefix(f.listen, "tcp://")
 	if !ok {
-		return &usageError{err: fmt.Errorf("unknown place to listen %q, want pty or tcp://host:port", f.listen)}
+		scheme, _, _ := strings.Cut(f.listen, ":")
+		return &usageError{err: nearest.Unknown("place to listen", scheme, []string{"pty", "tcp"}), hint: "write pty or tcp://host:port"}
 	}
 	if f.link != "" {
 		return &usageError{err: errors.New("--link is for --listen pty")}

@@ -2,49 +2,90 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
+	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
+	"attest/internal/emulator"
 	"attest/internal/suite"
 )
 
+// listFlags are the flags of attest list.
+type listFlags struct {
+	steps, defects, json bool
+	tags, features       string
+}
+
 func newList() *cobra.Command {
-	var dictionary, asJSON bool
-	var tags, extra string
+	var f listFlags
 	c := &cobra.Command{
 		Use:   "list [ID|FEATURE ...]",
 		Short: "List the scenarios with their sources",
-		Args:  cobra.ArbitraryArgs,
-		RunE: func(c *cobra.Command, names []string) error {
-			out := c.OutOrStdout()
-			if dictionary {
-				for _, words := range suite.Dictionary() {
-					fmt.Fprintln(out, words)
-				}
-				return nil
-			}
-			plan, err := loadPlan(extra)
-			if err == nil {
-				plan, err = plan.Select(names, tags)
-			}
-			if err != nil {
-				return &usageError{err: err}
-			}
-			if asJSON {
-				return json.NewEncoder(out).Encode(plan.Planned())
-			}
-			for _, s := range plan.Planned() {
-				fmt.Fprintf(out, "%-20s %-70s %s\n", s.ID, s.Title, strings.Join(s.Sources, ", "))
-			}
-			fmt.Fprintf(out, "%d scenarios\n", len(plan.Scenarios))
-			return nil
-		},
+		Long: "list prints the scenarios that the arguments and --tags select, with the sources of what\n" +
+			"they require. It takes the arguments of run.",
+		Example: "  attest list\n" +
+			"  attest list tls --tags '@security'",
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, names []string) error { return f.list(c.OutOrStdout(), names) },
 	}
-	c.Flags().BoolVar(&dictionary, "steps", false, "list the step dictionary instead")
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON array")
-	c.Flags().StringVar(&tags, "tags", "", "tag expression, such as '@tls and not @fs'")
-	c.Flags().StringVar(&extra, "features", "", "directory with more features for the same steps")
+	flags := c.Flags()
+	flags.BoolVar(&f.steps, "steps", false, "list the words of all steps instead")
+	flags.BoolVar(&f.defects, "defects", false, "list the defects that the emulator can have instead")
+	flags.BoolVar(&f.json, "json", false, "print the scenarios as one JSON array")
+	flags.StringVar(&f.tags, "tags", "", "tag `EXPRESSION`, such as '@tls and not @fs'")
+	flags.StringVar(&f.features, "features", "", "`DIR` with more features, AREA/SUBJECT.feature, for the same steps")
 	return c
+}
+
+func (f *listFlags) list(out io.Writer, names []string) error {
+	switch {
+	case f.steps && f.defects || (f.steps || f.defects) && (f.json || f.tags != "" || f.features != "" || len(names) > 0):
+		return &usageError{err: errors.New("--steps and --defects each list all there is, and go with nothing else")}
+	case f.steps:
+		for _, words := range suite.Dictionary() {
+			fmt.Fprintln(out, words)
+		}
+		return nil
+	case f.defects:
+		return listDefects(out)
+	}
+	plan, err := loadPlan(f.features)
+	if err == nil {
+		plan, err = plan.Select(names, f.tags)
+	}
+	if err != nil {
+		return &usageError{err: err}
+	}
+	if f.json {
+		return json.NewEncoder(out).Encode(plan.Planned())
+	}
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, s := range plan.Planned() {
+		fmt.Fprintf(table, "%s\t%s\t%s\n", s.ID, s.Title, strings.Join(s.Sources, ", "))
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintln(out, count(len(plan.Scenarios), "scenario"))
+	return nil
+}
+
+func listDefects(out io.Writer) error {
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, d := range emulator.Defects() {
+		fmt.Fprintf(table, "%s\t%s\t%s\n", d.Name, d.Breaks, d.Source)
+	}
+	return table.Flush()
+}
+
+// count is a number of things in words.
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }

@@ -6,22 +6,17 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
-	"strings"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
-
-	"attest/internal/nearest"
 )
 
-// version is what reports say of the harness; releases set it with -ldflags.
-var version = "devel"
+// version of this program; releases set it with -ldflags.
+var version string
 
 // The exit statuses, design §4.
 const (
@@ -34,12 +29,10 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run executes one command line and returns its exit status. The first interrupt
-// ends the command in order, the second one at once.
+// run executes one command line and returns its exit status.
 func run(args []string, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible()
 	defer stop()
-	context.AfterFunc(ctx, stop)
 	status := exitOK
 	root := newRoot(&status)
 	root.SetArgs(args)
@@ -51,81 +44,69 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return status
 }
 
+// interruptible returns a context that the first interrupt ends, so that the
+// command ends in order; the second one ends the process at once. So does a
+// terminal that goes away, unless nohup said otherwise.
+func interruptible() (context.Context, func()) {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		signals = append(signals, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), signals...)
+	context.AfterFunc(ctx, stop)
+	// A pipe that nobody reads any more (attest run | head) is then an error of the
+	// write, not the end of the process, and no verdict is lost.
+	unread := make(chan os.Signal, 1)
+	signal.Notify(unread, syscall.SIGPIPE)
+	return ctx, func() { stop(); signal.Stop(unread) }
+}
+
 func newRoot(status *int) *cobra.Command {
 	root := &cobra.Command{
-		Use:           "attest",
-		Short:         "Judge AT firmware releases of cellular modems",
-		Long:          "attest drives a real or an emulated modem through the documented flows against an\nembedded MQTT broker and records, per firmware version, what passed.",
-		Version:       version,
+		Use:   "attest",
+		Short: "Judge AT firmware releases of cellular modems",
+		Long: "attest drives a real or an emulated modem through the documented flows against an\n" +
+			"embedded MQTT broker and records, per firmware version, what passed.",
+		Example: "  attest run                                   judge the embedded emulator, a 780EP V1007\n" +
+			"  attest run --modem /dev/ttyUSB2 --bench lab.yaml   judge the module on a desk\n" +
+			"  attest report latest                         write the reports of the last run again",
+		Version:       harness(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          refuseUnknownCommand,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	root.SetFlagErrorFunc(unknownFlag)
+	root.SetFlagErrorFunc(refuseFlag)
+	root.SetVersionTemplate("attest {{.Version}}\n")
+	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(newRun(status), newList(), newReport(status), newEmulate(), newStimulus(), newBroker(), newPorts())
+	root.SetHelpCommand(newHelp(root))
 	return root
 }
 
-// refuseUnknownCommand names the nearest command; cobra would print a page.
-func refuseUnknownCommand(c *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
+// harness is what reports say of this program: its release, or the commit that it
+// was built from.
+func harness() string {
+	if version != "" {
+		return version
 	}
-	var names []string
-	for _, sub := range c.Commands() {
-		names = append(names, sub.Name())
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
 	}
-	return &usageError{err: nearest.Unknown("command", args[0], names)}
+	return "devel"
 }
 
-// unknownFlag names the nearest flag.
-func unknownFlag(c *cobra.Command, err error) error {
-	name, ok := strings.CutPrefix(err.Error(), "unknown flag: --")
-	if !ok {
-		return &usageError{err: err}
-	}
-	var known []string
-	c.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
-	var unknown *nearest.UnknownError
-	refused := nearest.Unknown("flag", name, known)
-	if errors.As(refused, &unknown) {
-		unknown.Name, unknown.Nearest = "--"+unknown.Name, "--"+unknown.Nearest
-	}
-	return &usageError{err: refused}
-}
-
-// usageError is a mistake in what the user asked for: exit status 2.
-type usageError struct {
-	err  error
-	hint string
-}
-
-func (e *usageError) Error() string { return e.err.Error() }
-func (e *usageError) Unwrap() error { return e.err }
-
-// complain prints one line, and a hint where we know what to do, and returns the
-// exit status.
-func complain(stderr io.Writer, err error) int {
-	for line := range strings.Lines(err.Error()) {
-		fmt.Fprintf(stderr, "attest: %s\n", strings.TrimSpace(line))
-	}
-	var usage *usageError
-	if !errors.As(err, &usage) {
-		return exitBroken
-	}
-	if usage.hint != "" {
-		fmt.Fprintf(stderr, "hint: %s\n", usage.hint)
-	}
-	return exitUsage
-}
-
-// usage wraps the arguments check of a command, so that its errors are status 2.
-func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
-	return func(c *cobra.Command, args []string) error {
-		if err := check(c, args); err != nil {
-			return &usageError{err: err}
-		}
-		return nil
+// newHelp is cobra's help, but for a command that does not exist it fails.
+func newHelp(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Help about any command",
+		RunE: func(_ *cobra.Command, args []string) error {
+			c, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 && c == root {
+				return refuseUnknownCommand(root, args)
+			}
+			return c.Help()
+		},
 	}
 }

@@ -12,10 +12,12 @@ func newReport(status *int) *cobra.Command {
 	var root string
 	c := &cobra.Command{
 		Use:   "report RUN",
-		Short: "Write the reports of a run again from its journal, also of a run that died",
-		Long: "report reads the journal of a run and writes its reports. RUN is a run's directory,\n" +
-			"its name, or latest. The exit status is that of the run.",
-		Args: usage(cobra.ExactArgs(1)),
+		Short: "Write the reports of a run again, also of a run that died",
+		Long: "report reads the journal of a run and writes its reports. Every verdict that was given\n" +
+			"stands; a scenario without one is an error. RUN is a run's directory, its name, its name\n" +
+			"behind its version (V1007/nightly), or latest. The exit status is that of the run.",
+		Example: "  attest report latest",
+		Args: arguments("RUN"),
 		RunE: func(c *cobra.Command, args []string) error {
 			dir, err := report.Locate(root, args[0])
 			if err != nil {
@@ -34,6 +36,6 @@ func newReport(status *int) *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().StringVar(&root, "reports", "reports", "where the runs are")
+	c.Flags().StringVar(&root, "reports", "reports", "`DIR` below which the runs are")
 	return c
 }

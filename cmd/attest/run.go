@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,6 +13,7 @@ import (
 	"attest/features"
 	"attest/internal/bench"
 	"attest/internal/firmware"
+	"attest/internal/nearest"
 	"attest/internal/report"
 	"attest/internal/suite"
 	"attest/internal/transcript"
@@ -33,8 +34,15 @@ func newRun(status *int) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "run [ID|FEATURE ...]",
 		Short: "Judge a release",
-		Long: "run executes the scenarios on a modem and writes what it found below the reports\n" +
-			"directory. Without flags it judges the embedded emulator, a 780EP V1007.",
+		Long: "run executes the scenarios on a modem, prints a verdict for each, and writes the reports\n" +
+			"to <reports>/<model>/<version>/<run>. Without arguments it judges the embedded\n" +
+			"emulator, a 780EP V1007, by all scenarios.\n\n" +
+			"Exit status: 0 the release conforms, 1 it deviates, 2 the command line or a file that it\n" +
+			"names is wrong and nothing was judged, 3 the bench broke or the run was interrupted.",
+		Example: "  attest run\n" +
+			"  attest run CONN-001 tls/mutual --tags 'not @security'\n" +
+			"  attest run --modem /dev/ttyUSB2 --bench lab.yaml --release 780EP/V1007\n" +
+			"  attest run --defect no-closed passive-close",
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, names []string) error {
 			var err error
@@ -43,39 +51,43 @@ func newRun(status *int) *cobra.Command {
 		},
 	}
 	flags := c.Flags()
-	flags.StringVar(&f.modem, "modem", "", "emulator, emulator:[MODEL/]VERSION, /dev/ttyUSB2, serial:///dev/ttyUSB2?baud=115200 or tcp://host:port")
-	flags.StringVar(&f.bench, "bench", "", "bench file: broker address, stimuli, time limits")
-	flags.StringVar(&f.release, "release", "", "the release on the label, as 780EP/V1007; another one is refused")
-	flags.StringArrayVar(&f.defects, "defect", nil, "break the emulated firmware on purpose; may be repeated")
-	flags.StringVar(&f.tags, "tags", "", "tag expression, such as '@tls and not @fs'")
-	flags.StringVar(&f.features, "features", "", "directory with more features for the same steps")
-	flags.StringVar(&f.reports, "reports", "reports", "where the run's directory is made")
-	flags.StringVar(&f.name, "run", "", "name of the run; the time if empty")
-	flags.IntVar(&f.benches, "benches", 0, "emulated benches side by side; 0 is as many as are of use")
-	flags.Float64Var(&f.multiplier, "timeout-multiplier", 0, "scale the documented times; 0 is 1, and less for the embedded emulator")
-	flags.StringVar(&f.inconclusive, "inconclusive", "fail", "what an inconclusive scenario means: fail or ok")
-	flags.StringVar(&f.format, "format", "", "pretty, plain or json; pretty on a terminal")
+	flags.StringVar(&f.modem, "modem", "", "`URL`: emulator, emulator:[MODEL/]VERSION, /dev/ttyUSB2, serial:///dev/ttyUSB2?baud=115200\nor tcp://host:port (default emulator)")
+	flags.StringVar(&f.bench, "bench", "", "YAML `FILE` with modem, release, broker, stimuli and timeouts of a bench")
+	flags.StringVar(&f.release, "release", "", "`MODEL/VERSION` on the label; a modem that says another one is refused")
+	flags.StringArrayVar(&f.defects, "defect", nil, "`NAME` of a way to break the emulated firmware on purpose; may be repeated.\nattest list --defects tells them")
+	flags.StringVar(&f.tags, "tags", "", "tag `EXPRESSION`, such as '@tls and not @fs'")
+	flags.StringVar(&f.features, "features", "", "`DIR` with more features, AREA/SUBJECT.feature, for the same steps")
+	flags.StringVar(&f.reports, "reports", "reports", "`DIR` below which the run's directory is made")
+	flags.StringVar(&f.name, "run", "", "`NAME` of the run (default: the time)")
+	flags.IntVar(&f.benches, "benches", 0, "emulated benches side by side, a `NUMBER`; 0 is as many as are of use")
+	flags.Float64Var(&f.multiplier, "timeout-multiplier", 0, "`NUMBER` that scales the documented times; 0 is 1, and less for the embedded emulator")
+	flags.StringVar(&f.inconclusive, "inconclusive", "fail", "`WHAT` an inconclusive scenario counts as: fail or ok")
+	flags.StringVar(&f.format, "format", "", "output `FORMAT`: pretty, plain or json (default pretty on a terminal, else plain)")
 	return c
 }
 
 // judge is the whole run: plan, benches, scenarios, report. It returns the exit
 // status, or an error for what was wrong before anything ran.
 func (f *runFlags) judge(ctx context.Context, names []string, out *console) (int, error) {
-	plan, err := f.plan(names)
+	if err := f.check(out); err != nil {
+		return 0, &usageError{err: err}
+	}
+	all, err := loadPlan(f.features)
 	if err != nil {
 		return 0, &usageError{err: err}
 	}
-	setup, err := f.setup()
+	plan, err := all.Select(names, f.tags)
 	if err != nil {
-		return 0, err
+		return 0, &usageError{err: err, hint: "attest list tells ids, features and tags"}
 	}
-	if err := out.check(f.inconclusive); err != nil {
+	setup, err := f.setup(all)
+	if err != nil {
 		return 0, err
 	}
 	secrets := new(transcript.Redactor)
 	benches, opened := setup.open(ctx, secrets)
 	defer closeAll(benches)
-	if err := refusal(opened); err != nil {
+	if err := setup.refusal(opened); err != nil {
 		return 0, err
 	}
 	header := f.header(plan, setup, benches)
@@ -90,9 +102,10 @@ func (f *runFlags) judge(ctx context.Context, names []string, out *console) (int
 		return 0, &usageError{err: err, hint: "choose another name with --run, or another place with --reports"}
 	}
 	sink := &recorder{journal: journal, console: out, redact: secrets.Redact}
-	out.begin(header, len(plan.Scenarios))
+	out.begin(header, plan.Planned())
+	defer context.AfterFunc(ctx, out.interrupted)()
 	if opened != nil {
-		err = sink.allBroken(plan, opened)
+		err = errors.Join(sink.allBroken(plan, opened), context.Cause(ctx))
 	} else {
 		err = suite.Run(ctx, suite.Config{Plan: plan, Benches: benches, Known: known, Sink: sink, Limit: setup.limit()})
 	}
@@ -101,6 +114,24 @@ func (f *runFlags) judge(ctx context.Context, names []string, out *console) (int
 		end.Interrupted, end.Reason = true, secrets.Redact(err.Error())
 	}
 	return finish(dir, journal, end, out)
+}
+
+// check refuses what no run can mean.
+func (f *runFlags) check(out *console) error {
+	words := []string{"fail", "ok"}
+	switch {
+	case !slices.Contains(formats, out.format):
+		return nearest.Unknown("format", out.format, formats)
+	case !slices.Contains(words, f.inconclusive):
+		return nearest.Unknown("meaning of inconclusive", f.inconclusive, words)
+	case f.benches < 0:
+		return fmt.Errorf("--benches does not take %d: want 1 or more, or 0 for as many as are of use", f.benches)
+	case f.multiplier != 0 && !usable(f.multiplier):
+		return fmt.Errorf("--timeout-multiplier does not take %v: want %s", f.multiplier, usableMultipliers)
+	case f.name == report.Latest:
+		return fmt.Errorf("--run does not take %q: it stands for the run that was started last", f.name)
+	}
+	return nil
 }
 
 // finish closes the journal and makes every report of it.
@@ -120,22 +151,14 @@ func finish(dir string, journal *report.Journal, end report.End, out *console) (
 	return summary.Status, nil
 }
 
-// plan loads the embedded features and those of --features, and selects.
-func (f *runFlags) plan(names []string) (*suite.Plan, error) {
-	plan, err := loadPlan(f.features)
-	if err != nil {
-		return nil, err
-	}
-	return plan.Select(names, f.tags)
-}
-
+// loadPlan reads the embedded features, and those in the directory extra.
 func loadPlan(extra string) (*suite.Plan, error) {
-	trees := []fs.FS{features.FS}
+	trees := []suite.Tree{{FS: features.FS}}
 	if extra != "" {
 		if info, err := os.Stat(extra); err != nil || !info.IsDir() {
 			return nil, fmt.Errorf("read more features: %q is no directory", extra)
 		}
-		trees = append(trees, os.DirFS(extra))
+		trees = append(trees, suite.Tree{FS: os.DirFS(extra), Name: extra})
 	}
 	plan, err := suite.Load(trees...)
 	if err != nil {
@@ -144,11 +167,14 @@ func loadPlan(extra string) (*suite.Plan, error) {
 	return plan, plan.CheckSteps()
 }
 
+// unknownRelease stands for model and version of a modem that did not tell them.
+const unknownRelease = "unknown"
+
 func (f *runFlags) header(plan *suite.Plan, s *setup, benches []*bench.Bench) verdict.Header {
 	started := time.Now()
 	h := verdict.Header{
-		Run: f.name, Harness: version, Modem: s.name(), Tags: f.tags, Started: started, Benches: max(len(benches), 1),
-		Suite: plan.Hash, Defects: f.defects, Model: "unknown", Version: "unknown",
+		Run: f.name, Harness: harness(), Modem: s.name(), Tags: f.tags, Started: started, Benches: max(len(benches), 1),
+		Suite: plan.Hash, Defects: f.defects, Model: unknownRelease, Version: unknownRelease,
 	}
 	if h.Run == "" {
 		h.Run = started.UTC().Format("20060102T150405.000Z")
@@ -186,16 +212,6 @@ func deviations(plan *suite.Plan, benches []*bench.Bench) ([]verdict.Known, erro
 		known = append(known, verdict.Known(d))
 	}
 	return known, nil
-}
-
-// refusal returns what makes a run impossible by the user's own choice; a modem
-// that does not answer is not that, it is a bench that broke, and gets a report.
-func refusal(err error) error {
-	var silent *bench.SilentError
-	if err == nil || errors.As(err, &silent) {
-		return nil
-	}
-	return benchRefused(err)
 }
 
 func closeAll(benches []*bench.Bench) {

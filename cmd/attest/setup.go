@@ -3,17 +3,21 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
-	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"attest/internal/bench"
+	"attest/internal/emulator"
 	"attest/internal/firmware"
+	"attest/internal/nearest"
 	"attest/internal/port"
+	"attest/internal/suite"
 	"attest/internal/transcript"
 	"attest/transcripts"
 )
@@ -22,28 +26,6 @@ import (
 // waiting, so more than there are cores are of use.
 const defaultBenches = 6
 
-// defaultRelease is what the emulator plays unless it is told another.
-var defaultRelease = firmware.Identity{Model: "780EP", Version: "V1007"}
-
-// benchFile is bench.yaml, design §4.
-type benchFile struct {
-	Modem   string `yaml:"modem,omitempty"`
-	Release string `yaml:"release,omitempty"` // the label on the module, 780EP/V1007
-	Broker  struct {
-		Listen    string `yaml:"listen,omitempty"`
-		Advertise string `yaml:"advertise,omitempty"`
-		Ports     struct {
-			Plain  int `yaml:"plain,omitempty"`
-			TLS    int `yaml:"tls,omitempty"`
-			Mutual int `yaml:"mutual,omitempty"`
-		} `yaml:"ports,omitempty"`
-	} `yaml:"broker,omitempty"`
-	Stimuli  map[string][]string `yaml:"stimuli,omitempty"`
-	Timeouts struct {
-		Multiplier float64 `yaml:"multiplier,omitempty"`
-	} `yaml:"timeouts,omitempty"`
-}
-
 // setup is what a run's benches are made of.
 type setup struct {
 	config  bench.Config
@@ -51,20 +33,25 @@ type setup struct {
 	benches int
 }
 
-// setup reads the bench file and lets the flags overrule it.
-func (f *runFlags) setup() (*setup, error) {
+// setup reads the bench file and lets the flags overrule it. What is wrong is a
+// *usageError.
+func (f *runFlags) setup(all *suite.Plan) (*setup, error) {
 	file, err := readBenchFile(f.bench)
 	if err != nil {
+		return nil, err
+	}
+	if err := file.checkNeeds(f.bench, all); err != nil {
 		return nil, &usageError{err: err}
 	}
+	ports := file.Broker.Ports
 	s := &setup{config: bench.Config{
 		Modem:    firstOf(f.modem, file.Modem, "emulator"),
 		Defects:  f.defects,
-		Stimuli:  file.Stimuli,
-		Timeouts: bench.Timeouts{Multiplier: firstOf(f.multiplier, file.Timeouts.Multiplier)},
+		Stimuli:  file.stimuli(),
+		Timeouts: bench.Timeouts{Multiplier: firstOf(f.multiplier, float64(file.Timeouts.Multiplier))},
 		Broker: bench.BrokerConfig{
-			Listen: file.Broker.Listen, Advertise: file.Broker.Advertise,
-			Ports: map[string]int{"plain": file.Broker.Ports.Plain, "tls": file.Broker.Ports.TLS, "mutual": file.Broker.Ports.Mutual},
+			Listen: string(file.Broker.Listen), Advertise: file.Broker.Advertise,
+			Ports: map[string]int{"plain": int(ports.Plain), "tls": int(ports.TLS), "mutual": int(ports.Mutual)},
 		},
 	}, benches: f.benches}
 	if f.bench != "" {
@@ -72,24 +59,20 @@ func (f *runFlags) setup() (*setup, error) {
 	}
 	if label := firstOf(f.release, file.Release); label != "" {
 		if s.label, err = parseRelease(label); err != nil {
-			return nil, &usageError{err: err}
+			return nil, &usageError{err: err, hint: "a release is named MODEL/VERSION, the nearest known one is " + nearestRelease(label)}
 		}
 	}
-	return s, s.emulator()
+	if err := s.choose(); err != nil {
+		return nil, &usageError{err: err}
+	}
+	return s, nil
 }
 
-// emulator chooses the release that the embedded emulator plays, and refuses what
-// only makes sense with it.
-func (s *setup) emulator() error {
+// choose makes sure that the modem and what is asked of it go together, and finds
+// the release that the embedded emulator plays.
+func (s *setup) choose() error {
 	if !s.config.Embedded() {
-		if len(s.config.Defects) > 0 {
-			return &usageError{err: errors.New("--defect breaks the embedded emulator, not the modem on " + s.config.Modem)}
-		}
-		if s.benches > 1 {
-			return &usageError{err: errors.New("--benches is for the embedded emulator: " + s.config.Modem + " is one modem")}
-		}
-		s.benches = 1
-		return nil
+		return s.outside()
 	}
 	if s.benches == 0 {
 		s.benches = defaultBenches
@@ -99,52 +82,37 @@ func (s *setup) emulator() error {
 			}
 		}
 	}
+	for _, name := range s.config.Defects {
+		if known := defectNames(); !slices.Contains(known, name) {
+			return nearest.Unknown("defect", name, known)
+		}
+	}
 	profile, err := emulated(s.config.Modem)
-	if err != nil {
-		return &usageError{err: err}
-	}
 	s.config.Emulated = profile
+	return err
+}
+
+func defectNames() []string {
+	var names []string
+	for _, d := range emulator.Defects() {
+		names = append(names, d.Name)
+	}
+	return names
+}
+
+// outside refuses what only makes sense with the embedded emulator.
+func (s *setup) outside() error {
+	if len(s.config.Defects) > 0 {
+		return errors.New("--defect breaks the embedded emulator, not the modem on " + s.config.Modem)
+	}
+	if s.benches > 1 {
+		return errors.New("--benches is for the embedded emulator: " + s.config.Modem + " is one modem")
+	}
+	if _, err := os.Stat(s.config.Modem); err != nil && !strings.ContainsAny(s.config.Modem, ":/") {
+		return nearest.Unknown("modem", s.config.Modem, append(serialPorts(), "emulator"))
+	}
+	s.benches = 1
 	return nil
-}
-
-// emulated returns the profile that emulator:[MODEL/]VERSION names.
-func emulated(url string) (*firmware.Profile, error) {
-	_, name, _ := strings.Cut(url, ":")
-	if name == "" {
-		return firmware.Load(transcripts.FS, defaultRelease)
-	}
-	if !strings.Contains(name, "/") {
-		name = defaultRelease.Model + "/" + name
-	}
-	id, err := parseRelease(name)
-	if err != nil {
-		return nil, err
-	}
-	profile, err := firmware.Load(transcripts.FS, id)
-	if err != nil {
-		return nil, err
-	}
-	if profile.Note != "" {
-		return nil, errors.New("emulate " + id.String() + ": " + profile.Note)
-	}
-	return profile, nil
-}
-
-// parseRelease reads 780EP/V1007, and whatever else names a release.
-func parseRelease(name string) (firmware.Identity, error) {
-	return firmware.ParseIdentity(strings.ReplaceAll(name, "/", " "))
-}
-
-func readBenchFile(name string) (benchFile, error) {
-	var file benchFile
-	if name == "" {
-		return file, nil
-	}
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return file, err
-	}
-	return file, firmware.Decode(name, data, &file)
 }
 
 // open makes the certificates and opens every bench, all at once. The first
@@ -196,24 +164,48 @@ func (s *setup) limit() time.Duration {
 	return 0
 }
 
-// benchRefused explains an error before the first trial: what the user can mend is
-// usage, everything else is a bench that broke.
-func benchRefused(err error) error {
-	var held *port.HeldError
+// refusal returns the *usageError of what the user can mend before anything was
+// judged: a port that cannot be opened, a defect that does not exist, a modem that
+// is not the release on the label, or none that is known. It returns nil for a
+// bench that broke after that, which gets a report.
+func (s *setup) refusal(err error) error {
+	var unopened *port.OpenError
 	var label *bench.LabelError
-	var malformed *port.UsageError
-	var unreachable *net.OpError
+	var unknown *firmware.UnknownReleaseError
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return &usageError{err: err, hint: "attest ports lists the serial ports of this machine"}
+	case errors.As(err, &label):
+		return &usageError{err: label, hint: "change the label in the bench file or in --release, or flash the release that it names"}
+	case errors.As(err, &unknown):
+		return &usageError{err: err, hint: "CONTRIBUTING.md says how to add a release"}
+	case errors.As(err, &unopened) && !errors.Is(err, context.Canceled):
+		return s.unopened(unopened.Err)
+	}
+	return nil
+}
+
+// unopened explains why there is no port.
+func (s *setup) unopened(err error) error {
+	var held *port.HeldError
+	var unknown *nearest.UnknownError
+	switch {
 	case errors.As(err, &held):
 		return &usageError{err: err, hint: "end the other program, or choose another port"}
-	case errors.As(err, &label):
-		return &usageError{err: err, hint: "change the label in the bench file or in --release, or flash the release that it names"}
-	case errors.As(err, &malformed), errors.As(err, &unreachable):
-		return &usageError{err: err}
+	case errors.As(err, &unknown) && unknown.Kind == "scheme":
+		return &usageError{err: fmt.Errorf("open port %q: %w", s.config.Modem, nearest.Unknown("scheme", unknown.Name, []string{"serial", "tcp", "emulator"}))}
+	case errors.Is(err, fs.ErrNotExist) && len(serialPorts()) > 0:
+		return &usageError{err: err, hint: fmt.Sprintf("the nearest one is %q", nearest.Of(s.config.Modem, serialPorts()))}
 	}
 	return &usageError{err: err}
+}
+
+// serialPorts are the paths of this machine's serial ports.
+func serialPorts() []string {
+	var paths []string
+	ports, _ := port.List(os.DirFS("/sys")) // only to make a better error of another one
+	for _, p := range ports {
+		paths = append(paths, p.Path)
+	}
+	return paths
 }
 
 func firstError(errs []error) error {

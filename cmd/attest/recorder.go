@@ -1,0 +1,64 @@
+package main
+
+import (
+	"time"
+
+	"attest/internal/report"
+	"attest/internal/suite"
+	"attest/internal/verdict"
+)
+
+// recorder is the sink of a run: it puts every verdict on disk, then shows it.
+type recorder struct {
+	journal *report.Journal
+	console *console
+	redact  func(string) string
+	plan    map[string]verdict.Planned
+}
+
+// Started implements suite.Sink.
+func (r *recorder) Started(_ int, s verdict.Planned) {
+	if r.plan == nil {
+		r.plan = make(map[string]verdict.Planned)
+	}
+	r.plan[s.ID] = s
+}
+
+// Judged implements suite.Sink.
+func (r *recorder) Judged(result verdict.Result) error {
+	r.mask(&result)
+	if err := r.journal.Record(result); err != nil {
+		return err
+	}
+	r.console.judged(r.plan[result.ID], result)
+	return nil
+}
+
+// mask takes secrets out of everything that a modem may have said.
+func (r *recorder) mask(result *verdict.Result) {
+	result.Reason = r.redact(result.Reason)
+	for i := range result.Steps {
+		result.Steps[i].Error = r.redact(result.Steps[i].Error)
+	}
+	for i, m := range result.Mismatches {
+		masked := *m
+		masked.Got = r.redact(m.Got)
+		result.Mismatches[i] = &masked
+	}
+}
+
+// allBroken records every scenario of the plan as an error of the bench that could
+// not be opened.
+func (r *recorder) allBroken(plan *suite.Plan, cause error) error {
+	for _, s := range plan.Planned() {
+		r.Started(0, s)
+		err := r.Judged(verdict.Result{
+			ID: s.ID, Attempt: 1, Outcome: verdict.Error, Judgement: verdict.Broken,
+			Reason: cause.Error(), Started: time.Now(),
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -7,7 +7,6 @@ import (
 
 	"attest/broker"
 	"attest/broker/wire"
-	"attest/internal/bench"
 	"attest/internal/luat"
 	"attest/internal/modem"
 	"attest/internal/verdict"
@@ -18,14 +17,16 @@ import (
 // result that nobody is owed, no restart that nobody asked for, no MQTT packet
 // that the standard forbids, and no claim of the modem that the broker cannot
 // confirm.
-func Ambient(t *bench.Trial) []*verdict.Mismatch {
-	dialogue, events := t.Dialogue(), t.Events()
+func Ambient(e Evidence) []*verdict.Mismatch {
 	var found []*verdict.Mismatch
-	found = append(found, framing(dialogue)...)
-	found = append(found, ledger(dialogue)...)
-	found = append(found, restarted(dialogue, t.Restarts())...)
-	found = append(found, packets(events)...)
-	found = append(found, claims(dialogue, events)...)
+	found = append(found, framing(e.Dialogue)...)
+	found = append(found, ledger(e.Dialogue)...)
+	found = append(found, restarted(e)...)
+	found = append(found, packets(e.Events)...)
+	if e.Watched {
+		found = append(found, claims(e.Dialogue, e.Events)...)
+		found = append(found, connections(e.Dialogue, e.Events)...)
+	}
 	return found
 }
 
@@ -59,24 +60,37 @@ func ledger(dialogue []modem.Entry) []*verdict.Mismatch {
 	return found
 }
 
-// restarted counts RDY: one for each restart that the scenario asked for. A
-// release that prints it twice (history H29) says so in its profile.
-func restarted(dialogue []modem.Entry, asked int) []*verdict.Mismatch {
-	n := 0
-	for _, e := range dialogue {
-		if !e.Sent && e.Line.Text == "RDY" {
-			n++
+// What tells of a restart: the line behind which the modem takes commands, and that
+// of the ROM before it, which is readable at some line rates (at-facts §6.1).
+const (
+	ready = "RDY"
+	rom   = "^boot.rom"
+)
+
+// restarted counts the restarts, each of which the scenario must have asked for. A
+// release that prints RDY twice in one (history H29) says so in its profile.
+func restarted(e Evidence) []*verdict.Mismatch {
+	var found []*verdict.Mismatch
+	for _, sign := range []struct {
+		line string
+		once int
+	}{{ready, max(e.Ready, 1)}, {rom, 1}} {
+		n, allowed := 0, e.Restarts*sign.once
+		for _, entry := range e.Dialogue {
+			if !entry.Sent && strings.HasPrefix(entry.Line.Text, sign.line) {
+				n++
+			}
+		}
+		if n > allowed {
+			found = append(found, &verdict.Mismatch{
+				Requirement: "the modem restarts only when it is told to",
+				Source:      "manual RESET, history H11",
+				Want:        []string{fmt.Sprintf("%s %d times", sign.line, allowed)},
+				Got:         fmt.Sprintf("%s %d times", sign.line, n),
+			})
 		}
 	}
-	if n <= asked {
-		return nil
-	}
-	return []*verdict.Mismatch{{
-		Requirement: "the modem restarts only when it is told to",
-		Source:      "manual RESET, history H11",
-		Want:        []string{fmt.Sprintf("RDY %d times", asked)},
-		Got:         fmt.Sprintf("RDY %d times", n),
-	}}
+	return found
 }
 
 // packets reports what the broker's frame layer holds against the client.
@@ -134,7 +148,7 @@ func claims(dialogue []modem.Entry, events []broker.Event) []*verdict.Mismatch {
 			found = append(found, m)
 		}
 	}
-	return append(found, connections(dialogue, events)...)
+	return found
 }
 
 // connections holds CONNECT OK against the connections that the broker knows: TCP
@@ -143,18 +157,15 @@ func claims(dialogue []modem.Entry, events []broker.Event) []*verdict.Mismatch {
 func connections(dialogue []modem.Entry, events []broker.Event) []*verdict.Mismatch {
 	said, open, failed := len(saidAt(dialogue, "CONNECT OK")), 0, 0
 	for _, e := range events {
-		switch {
-		case e.Kind == broker.Accepted:
+		switch e.Kind {
+		case broker.Accepted:
 			open++
-		case e.Kind == broker.HandshakeFailed:
-			open--
-			if e.Listener != broker.Plain {
-				failed++
-			}
+		case broker.HandshakeFailed:
+			failed++
 		}
 	}
-	open += min(failed, plainStarts(dialogue)) // MIPSTART to a TLS listener asks for no handshake
-	if len(events) == 0 || said <= open {
+	open -= failed - min(failed, plainStarts(dialogue)) // MIPSTART to a TLS listener asks for no handshake
+	if said <= open {
 		return nil
 	}
 	return []*verdict.Mismatch{{

@@ -56,10 +56,10 @@ func (d *dialogue) sendThenData(ctx context.Context, literal string, data []byte
 	if err != nil {
 		return err
 	}
-	d.command = command
 	if restarts(command) {
 		d.trial.ExpectRestart()
 	}
+	d.command, d.waiting, d.since = command, command, d.trial.Modem.Mark()
 	ctx, cancel := context.WithTimeout(ctx, d.trial.Budget(command))
 	defer cancel()
 	pending := luat.Pending(command)
@@ -69,10 +69,13 @@ func (d *dialogue) sendThenData(ctx context.Context, literal string, data []byte
 	return d.trial.Modem.SendWith(ctx, pending, data)
 }
 
-// restarts reports whether the command restarts the modem by its documented meaning.
-func restarts(command string) bool {
-	upper := strings.ToUpper(command)
-	return upper == "AT+RESET" || upper == "AT+RSTSET" || strings.HasPrefix(upper, "AT+CFUN=1,1")
+// restarts reports whether the command line restarts the modem by its documented
+// meaning.
+func restarts(line string) bool {
+	return slices.ContainsFunc(at.Command{Text: line}.Parts(), func(c at.Command) bool {
+		text := strings.ToUpper(c.Text)
+		return c.Name() == "+RESET" || c.Name() == "+RSTSET" || c.Name() == "+CFUN" && strings.HasSuffix(text, "=1,1")
+	})
 }
 
 func (d *dialogue) sendData(ctx context.Context, text string) error {
@@ -96,6 +99,7 @@ func (d *dialogue) prompts(ctx context.Context) error {
 	_, err := d.trial.Modem.AwaitPrompt(limited)
 	var refused *modem.RefusedError
 	if errors.As(err, &refused) {
+		d.waiting = ""
 		return d.mismatch(d.command+" answered "+escape(refused.Final.Text), "> after "+d.command)
 	}
 	return d.explain(ctx, err, "> after "+d.command)
@@ -106,6 +110,7 @@ func (d *dialogue) answer(ctx context.Context, want ...string) (modem.Answer, er
 	limited, cancel := context.WithTimeout(ctx, d.trial.Budget(d.command))
 	defer cancel()
 	answer, err := d.trial.Modem.AwaitFinal(limited)
+	d.waiting = ""
 	return answer, d.explain(ctx, err, want...)
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/cucumber/godog"
 
+	"attest/broker/wire"
 	"attest/internal/bench"
 )
 
@@ -83,15 +84,17 @@ func Register(sc *godog.ScenarioContext, trial *bench.Trial, sources []string) {
 		sc.Step(d.pattern, d.bind(a))
 	}
 	sc.StepContext().Before(a.enter)
+	sc.StepContext().After(a.leave)
 }
 
 func newAreas(trial *bench.Trial, sources []string) *areas {
-	s := &scenario{trial: trial, sources: strings.Join(sources, ", ")}
+	s := &scenario{trial: trial, sources: strings.Join(sources, ", "), since: trial.First()}
 	d := &dialogue{scenario: s}
-	r := &reports{scenario: s}
+	r := &reports{scenario: s, dialogue: d}
 	m := &messages{scenario: s, dialogue: d, reports: r}
 	p := &peer{scenario: s}
 	f := &files{scenario: s, dialogue: d}
 	c := &session{scenario: s, dialogue: d, reports: r, files: f}
-	return &areas{scenario: s, dialogue: d, reports: r, messages: m, peer: p, witness: &witness{scenario: s, messages: m}, files: f, session: c}
+	w := &witness{scenario: s, messages: m, taken: make(map[wire.Type]int)}
+	return &areas{scenario: s, dialogue: d, reports: r, messages: m, peer: p, witness: w, files: f, session: c}
 }

@@ -81,7 +81,10 @@ func (f *files) write(ctx context.Context, name string, mode int, data []byte) e
 func (f *files) writeInTwoParts(ctx context.Context, name string) error {
 	data := f.trial.Authority().CAPEM()
 	half := len(data) / 2
-	return errors.Join(f.write(ctx, name, 0, data[:half]), f.write(ctx, name, 1, data[half:]))
+	if err := f.write(ctx, name, 0, data[:half]); err != nil {
+		return err
+	}
+	return f.write(ctx, name, 1, data[half:])
 }
 
 func (f *files) holdCA(ctx context.Context, name string) error {

@@ -147,7 +147,7 @@ func (m *messages) numberedReported(ctx context.Context, count, topic, limit str
 
 // reportedTimes counts over the whole trial, after the modem had its say.
 func (m *messages) reportedTimes(ctx context.Context, count string) error {
-	if err := m.trial.Alive(ctx); err != nil {
+	if err := m.settled(ctx); err != nil {
 		return err
 	}
 	n := 0
@@ -242,6 +242,9 @@ func (m *messages) slotsInUse(ctx context.Context, slots string) error {
 		return err
 	}
 	valid, err := luat.ParseSlots(answer.Info)
+	if err == nil && answer.Final.Text != "OK" {
+		err = fmt.Errorf("the slots, and then %s", answer.Final.Text)
+	}
 	if err != nil {
 		return m.mismatch(err.Error(), "four lines +MQTTMSGGET: <slot>,VALID or INVALID")
 	}

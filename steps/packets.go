@@ -14,7 +14,7 @@ import (
 // received takes the next packet of a type that no step has taken yet, and
 // compares it. A CONNECT may be looked at by several steps: it is the first one.
 func (w *witness) received(ctx context.Context, t wire.Type, want string, accept func(wire.Packet) bool) error {
-	from := w.taken
+	from := w.taken[t]
 	if t == wire.CONNECT {
 		from = 0
 	}
@@ -25,7 +25,7 @@ func (w *witness) received(ctx context.Context, t wire.Type, want string, accept
 	if !accept(*event.Packet) {
 		return w.mismatch(event.Packet.String(), want)
 	}
-	w.taken = max(w.taken, event.Seq+1)
+	w.taken[t] = event.Seq + 1
 	return nil
 }
 

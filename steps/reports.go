@@ -15,7 +15,10 @@ import (
 )
 
 // reports is what the modem says unasked: asynchronous results and other URCs.
-type reports struct{ *scenario }
+type reports struct {
+	*scenario
+	dialogue *dialogue
+}
 
 var reportSteps = []definition{
 	define("the modem reports {literal} within {time}", func(a *areas) any { return a.reports.comes }),
@@ -35,7 +38,7 @@ func (r *reports) comes(ctx context.Context, literal, limit string) error {
 	if strings.HasPrefix(literal, "+MSUB:") {
 		return r.messageComes(ctx, literal, limit)
 	}
-	line, err := r.await(ctx, limit, append([]string{literal}, contradictions[literal]...)...)
+	line, err := r.first(ctx, limit, append([]string{literal}, contradictions[literal]...)...)
 	if err != nil {
 		return narrow(err, literal)
 	}
@@ -64,7 +67,7 @@ func (r *reports) awaitMessage(ctx context.Context, limit, want string) (at.Line
 		return at.Line{}, err
 	}
 	defer cancel()
-	line, err := r.trial.Modem.Await(limited, want, func(l at.Line) bool {
+	line, err := r.scenario.await(limited, want, func(l at.Line) bool {
 		return strings.HasPrefix(l.Text, "+MSUB:")
 	})
 	return line, r.explain(ctx, err, want)
@@ -80,14 +83,14 @@ func narrow(err error, want string) error {
 	return err
 }
 
-// await waits for the first unclaimed line that reads like one of the literals.
-func (r *reports) await(ctx context.Context, limit string, literals ...string) (at.Line, error) {
+// first waits for the first line that reads like one of the literals.
+func (r *reports) first(ctx context.Context, limit string, literals ...string) (at.Line, error) {
 	limited, cancel, err := r.within(ctx, limit)
 	if err != nil {
 		return at.Line{}, err
 	}
 	defer cancel()
-	line, err := r.trial.Modem.Await(limited, literals[0], isOneOf(literals))
+	line, err := r.scenario.await(limited, literals[0], isOneOf(literals))
 	return line, r.explain(ctx, err, literals...)
 }
 
@@ -107,7 +110,7 @@ func isOneOf(literals []string) func(at.Line) bool {
 }
 
 func (r *reports) connectionFails(ctx context.Context, limit string) error {
-	line, err := r.await(ctx, limit, append(slices.Clone(connectionFailed), "CONNECT OK")...)
+	line, err := r.first(ctx, limit, append(slices.Clone(connectionFailed), "CONNECT OK")...)
 	if err != nil {
 		return err
 	}
@@ -119,17 +122,9 @@ func (r *reports) connectionFails(ctx context.Context, limit string) error {
 
 // neverConnects accepts a refusal at once and one that comes later.
 func (r *reports) neverConnects(ctx context.Context, limit string) error {
-	limited, cancel, err := r.within(ctx, limit)
-	if err != nil {
+	answer, err := r.dialogue.answer(ctx, "a final result")
+	if err != nil || at.IsError(answer.Final.Text) {
 		return err
-	}
-	defer cancel()
-	answer, err := r.trial.Modem.AwaitFinal(limited)
-	if err != nil {
-		return r.explain(ctx, err, "a final result")
-	}
-	if at.IsError(answer.Final.Text) {
-		return nil
 	}
 	return r.connectionFails(ctx, limit)
 }
@@ -147,7 +142,7 @@ func (r *reports) staysAwayMatching(ctx context.Context, window, name string, ma
 	}
 	limited, cancel := context.WithTimeout(ctx, r.trial.Window(d))
 	defer cancel()
-	line, err := r.trial.Modem.Await(limited, name, func(l at.Line) bool { return match(l.Text) })
+	line, err := r.scenario.await(limited, name, func(l at.Line) bool { return match(l.Text) })
 	var quiet *modem.TimeoutError
 	switch {
 	case err == nil:
@@ -158,23 +153,15 @@ func (r *reports) staysAwayMatching(ctx context.Context, window, name string, ma
 	return err
 }
 
-// notReported looks back to the last command. It first lets the modem answer an
-// AT, so that everything that it had to say before has been said.
+// notReported looks back to the scenario's last command.
 func (r *reports) notReported(ctx context.Context, literal string) error {
-	if err := r.trial.Alive(ctx); err != nil {
+	if err := r.settled(ctx); err != nil {
 		return err
 	}
-	said := false
-	for _, e := range r.trial.Dialogue() {
-		switch {
-		case e.Sent && strings.TrimSpace(string(e.Raw)) != "AT":
-			said = false
-		case !e.Sent && e.Line.String() == literal:
-			said = true
+	for _, e := range r.trial.Modem.Since(r.since) {
+		if !e.Sent && e.Line.String() == literal {
+			return r.mismatch(literal, "no "+literal)
 		}
-	}
-	if said {
-		return r.mismatch(literal, "no "+literal)
 	}
 	return nil
 }
@@ -188,7 +175,8 @@ func (r *reports) cameAfter(literal, packet string) error {
 			said = e.Time
 		}
 	}
-	for _, e := range r.trial.Events() {
+	events, _ := r.trial.Events()
+	for _, e := range events {
 		if e.Kind == broker.Sent && e.Packet != nil && e.Packet.Type == packetTypes[packet] {
 			sent = e.Time
 		}

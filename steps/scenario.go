@@ -22,13 +22,39 @@ type scenario struct {
 	trial   *bench.Trial
 	sources string
 	step    string
+	ended   bool   // a step did not pass; the others are not executed
+	since   int    // where the journal stood before the scenario's last command
+	waiting string // the last command, until a step has taken its final result
 }
 
-// enter notes the step in the timeline.
+// enter notes the step in the timeline, unless it is only passed over.
 func (s *scenario) enter(ctx context.Context, step *godog.Step) (context.Context, error) {
-	s.step = step.Text
-	s.trial.Note(step.Text)
+	if !s.ended {
+		s.step = step.Text
+		s.trial.Note(step.Text)
+	}
 	return ctx, nil
+}
+
+// leave notes that the scenario is over when a step did not pass.
+func (s *scenario) leave(ctx context.Context, _ *godog.Step, status godog.StepResultStatus, _ error) (context.Context, error) {
+	s.ended = s.ended || status != godog.StepPassed
+	return ctx, nil
+}
+
+// await waits for the first line since the scenario's last command that matches and
+// that no step has taken yet. What the bench asked the modem since hides nothing.
+func (s *scenario) await(ctx context.Context, name string, match func(at.Line) bool) (at.Line, error) {
+	return s.trial.Modem.AwaitFrom(ctx, s.since, name, match)
+}
+
+// settled lets the modem answer an AT, so that everything that it had to say before
+// has been said. A command whose result no step has taken cannot be passed over.
+func (s *scenario) settled(ctx context.Context) error {
+	if s.waiting != "" {
+		return fmt.Errorf("look back over the dialogue: no step has asked for the result of %s yet", s.waiting)
+	}
+	return s.trial.Alive(ctx)
 }
 
 // mismatch says that the firmware did got where the running step requires one of want.

@@ -144,27 +144,37 @@ func (s *session) restarts(ctx context.Context, limit string) error {
 		return err
 	}
 	defer cancel()
-	return s.explain(ctx, s.trial.Reappear(limited), "RDY, and then an answer to AT")
+	return s.explain(ctx, s.trial.Reappear(limited, s.since), "RDY, and then an answer to AT")
 }
 
-// bootLines waits for the last of the release's boot lines and counts them all.
+// bootLines waits for every boot line of the release, in whatever order they come,
+// and then counts them: each comes as often as the profile lists it, which is once
+// in a sound release.
 func (s *session) bootLines(ctx context.Context) error {
 	boot := s.trial.Profile().Boot
 	if len(boot) == 0 {
 		return fmt.Errorf("count boot lines: the profile of %s has none", s.trial.Profile().Identity)
 	}
-	last := stem(boot[len(boot)-1].Value)
 	limited, cancel, err := s.within(ctx, "60s")
 	if err != nil {
 		return err
 	}
 	defer cancel()
-	if _, err := s.trial.Modem.AwaitFrom(limited, s.trial.First(), last, func(l at.Line) bool { return strings.HasPrefix(l.Text, last) }); err != nil {
-		return s.explain(ctx, err, last)
+	listed := make(map[string]int)
+	for _, line := range boot {
+		text := stem(line.Value)
+		listed[text]++
+		if s.heard(text) > 0 {
+			continue
+		}
+		if _, err := s.await(limited, text, func(l at.Line) bool { return strings.HasPrefix(l.Text, text) }); err != nil {
+			return s.explain(ctx, err, text)
+		}
 	}
 	for _, line := range boot {
-		if n := s.heardSince(stem(line.Value)); n != 1 {
-			return s.mismatch(fmt.Sprintf("%s %d times", stem(line.Value), n), stem(line.Value)+" once")
+		text := stem(line.Value)
+		if n, want := s.heard(text), listed[text]; n != want {
+			return s.mismatch(fmt.Sprintf("%s %d times", text, n), fmt.Sprintf("%s %d times", text, want))
 		}
 	}
 	return nil
@@ -179,9 +189,10 @@ func stem(line string) string {
 	return stem
 }
 
-func (s *session) heardSince(prefix string) int {
+// heard counts lines since the scenario's last command.
+func (s *session) heard(prefix string) int {
 	n := 0
-	for _, e := range s.trial.Dialogue() {
+	for _, e := range s.trial.Modem.Since(s.since) {
 		if !e.Sent && strings.HasPrefix(e.Line.Text, prefix) {
 			n++
 		}

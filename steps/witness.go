@@ -16,7 +16,7 @@ import (
 type witness struct {
 	*scenario
 	messages *messages
-	taken    int // the first event of the journal that no step has taken for a packet
+	taken    map[wire.Type]int // by type, the first event that no step has taken for such a packet
 }
 
 // seenWithin is the time that a packet may take to the broker when the step does
@@ -194,7 +194,7 @@ func (w *witness) counted(ctx context.Context, count, name string, match func(br
 			return err
 		}
 	}
-	if err := w.trial.Alive(ctx); err != nil {
+	if err := w.settled(ctx); err != nil {
 		return err
 	}
 	b, err := w.trial.Broker(ctx)

@@ -2,8 +2,10 @@ package bench
 
 import (
 	"log/slog"
+	"net"
 	"net/netip"
 	"strings"
+	"time"
 
 	"attest/broker/pki"
 	"attest/internal/firmware"
@@ -15,14 +17,15 @@ import (
 type Config struct {
 	Number    int                 // which of the run's benches, from 0
 	Modem     string              // URL; empty or "emulator" for the embedded one
+	Device    Device              // the modem itself; nil: made of the fields around
 	Emulated  *firmware.Profile   // the release that the embedded emulator plays
 	Defects   []string            // of the embedded emulator
 	Broker    BrokerConfig        // where the modem finds the broker
 	Stimuli   map[string][]string // name -> command and arguments
 	Dir       string              // where the stimuli's commands run; empty: here
 	Timeouts  Timeouts
-	Authority *pki.Authority       // the run's certificates; see NewAuthority
-	Secrets   *transcript.Redactor // what must not be written; may be nil
+	Authority *pki.Authority       // the run's certificates, see NewAuthority; nil: this bench's own
+	Secrets   *transcript.Redactor // what must not be written; nil: this bench's own
 	Log       *slog.Logger
 }
 
@@ -35,7 +38,18 @@ type BrokerConfig struct {
 
 // Timeouts scale the documented times to the bench.
 type Timeouts struct {
-	Multiplier float64 // 0: 1 for a real modem, EmulatorMultiplier for the embedded one
+	Multiplier float64       // 0: 1 for a real modem, EmulatorMultiplier for the embedded one
+	Stimulus   time.Duration // for one stimulus; 0: StimulusTime
+}
+
+// StimulusTime bounds a stimulus: a relay and a modem's power-down take seconds.
+const StimulusTime = 60 * time.Second
+
+func (t Timeouts) stimulus() time.Duration {
+	if t.Stimulus > 0 {
+		return t.Stimulus
+	}
+	return StimulusTime
 }
 
 // EmulatorMultiplier shortens the documented times for the embedded emulator,
@@ -49,6 +63,19 @@ const EmulatedHost = "mqtt.attest.test"
 // Embedded reports whether the modem is the emulator inside this process.
 func (c *Config) Embedded() bool {
 	return c.Modem == "" || c.Modem == "emulator" || strings.HasPrefix(c.Modem, "emulator:")
+}
+
+// complete makes what the bench was not given.
+func (c *Config) complete() error {
+	if c.Secrets == nil {
+		c.Secrets = new(transcript.Redactor)
+	}
+	if c.Authority != nil {
+		return nil
+	}
+	authority, err := NewAuthority(c.Broker)
+	c.Authority = authority
+	return err
 }
 
 // host returns what the modem is told to connect to.
@@ -92,4 +119,12 @@ func NewAuthority(c BrokerConfig) (*pki.Authority, error) {
 		}
 	}
 	return pki.New(pki.Config{Names: names, Addresses: ips(addresses)})
+}
+
+func ips(addresses []netip.Addr) []net.IP {
+	var list []net.IP
+	for _, a := range addresses {
+		list = append(list, a.AsSlice())
+	}
+	return list
 }

@@ -4,14 +4,12 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"net"
-	"net/netip"
 	"regexp"
 	"slices"
 	"strconv"
 
 	"attest/broker"
-	"attest/internal/at"
+	"attest/broker/pki"
 	"attest/internal/nearest"
 )
 
@@ -25,9 +23,9 @@ var holes = map[string]func(context.Context, *Trial) (string, error){
 	"tls-port":    listenerPort(broker.TLS),
 	"mutual-port": listenerPort(broker.Mutual),
 	"closed-port": closedPort,
-	"ca-size":     sizeOf(func(t *Trial) []byte { return t.Authority().CAPEM() }),
-	"cert-size":   sizeOf(func(t *Trial) []byte { cert, _ := t.Authority().Client(); return cert }),
-	"key-size":    sizeOf(func(t *Trial) []byte { _, key := t.Authority().Client(); return key }),
+	"ca-size":     sizeOf(func(a *pki.Authority) []byte { return a.CAPEM() }),
+	"cert-size":   sizeOf(func(a *pki.Authority) []byte { cert, _ := a.Client(); return cert }),
+	"key-size":    sizeOf(func(a *pki.Authority) []byte { _, key := a.Client(); return key }),
 	"release":     func(_ context.Context, t *Trial) (string, error) { return t.bench.release.Raw, nil },
 	"model":       func(_ context.Context, t *Trial) (string, error) { return t.Profile().Identities.Model.Value, nil },
 	"manufacturer": func(_ context.Context, t *Trial) (string, error) {
@@ -76,20 +74,10 @@ func closedPort(ctx context.Context, t *Trial) (string, error) {
 	return strconv.Itoa(number), err
 }
 
-func sizeOf(data func(*Trial) []byte) func(context.Context, *Trial) (string, error) {
-	return number(func(t *Trial) int { return len(data(t)) })
+func sizeOf(data func(*pki.Authority) []byte) func(context.Context, *Trial) (string, error) {
+	return number(func(t *Trial) int { return len(data(t.Authority())) })
 }
 
 func number(value func(*Trial) int) func(context.Context, *Trial) (string, error) {
 	return func(_ context.Context, t *Trial) (string, error) { return strconv.Itoa(value(t)), nil }
-}
-
-func isReady(l at.Line) bool { return l.Text == "RDY" }
-
-func ips(addresses []netip.Addr) []net.IP {
-	var list []net.IP
-	for _, a := range addresses {
-		list = append(list, a.AsSlice())
-	}
-	return list
 }

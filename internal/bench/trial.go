@@ -22,20 +22,27 @@ type Trial struct {
 
 	bench    *Bench
 	recorder *transcript.Recorder
-	first    int // sequence number of the first modem entry of the trial
+	began    bool // the modem was in its initial state
+	first    int  // sequence number of the first modem entry of the trial
 
-	mu       sync.Mutex
-	broker   *broker.Broker
-	options  broker.Config
-	restarts int // restarts that the scenario asked for
+	mu        sync.Mutex
+	broker    *broker.Broker
+	options   broker.Config
+	restarts  int  // restarts that the scenario asked for
+	abandoned bool // a step was left behind, and the modem with it
 }
 
 // NewTrial prepares the modem for a scenario. A modem that cannot be brought to
-// the initial state is an error of the bench.
+// the initial state is an error of the bench; the trial that comes with it holds
+// the timeline of the attempt, and is nil when there was none.
 func (b *Bench) NewTrial(ctx context.Context, id string) (*Trial, error) {
-	if b.broken != nil {
-		return nil, b.broken
+	if err := b.Broken(); err != nil {
+		return nil, err
 	}
+	if b.release.Profile == nil {
+		return nil, errors.New("prepare the modem: nobody has asked yet who it is")
+	}
+	b.modem.Forget()
 	t := &Trial{ID: id, Modem: b.modem, bench: b, recorder: transcript.NewRecorder(time.Now())}
 	t.options = broker.Config{
 		Host:      b.cfg.Broker.Listen,
@@ -52,8 +59,9 @@ func (b *Bench) NewTrial(ctx context.Context, id string) (*Trial, error) {
 		return t, err
 	}
 	t.recorder = transcript.NewRecorder(time.Now()) // zero is where the scenario begins
-	t.first = b.modem.Mark()
+	t.began = true
 	b.trial.Store(t)
+	t.first = b.modem.Mark()
 	return t, nil
 }
 
@@ -65,21 +73,6 @@ func listenerPorts(names map[string]int) map[broker.Listener]int {
 	return ports
 }
 
-// heard records what went over the port.
-func (t *Trial) heard(e modem.Entry) {
-	voice := transcript.Modem
-	if e.Sent {
-		voice = transcript.Harness
-	}
-	t.recorder.Add(e.Time, voice, string(e.Raw))
-}
-
-// saw records what the broker saw or did.
-func (t *Trial) saw(e broker.Event) { t.recorder.Add(e.Time, transcript.Broker, e.String()) }
-
-// Note adds a remark to the timeline, such as the name of a step.
-func (t *Trial) Note(text string) { t.recorder.Add(time.Now(), transcript.Note, text) }
-
 // Broker returns the trial's broker; the first call starts it.
 func (t *Trial) Broker(ctx context.Context) (*broker.Broker, error) {
 	t.mu.Lock()
@@ -87,9 +80,9 @@ func (t *Trial) Broker(ctx context.Context) (*broker.Broker, error) {
 	if t.broker != nil {
 		return t.broker, nil
 	}
-	b, err := broker.Start(context.WithoutCancel(ctx), t.options)
+	b, err := broker.Start(ctx, t.options)
 	if err != nil {
-		return nil, fmt.Errorf("start the broker: %w", err)
+		return nil, err
 	}
 	t.broker = b
 	return b, nil
@@ -106,22 +99,6 @@ func (t *Trial) Configure(change func(*broker.Config)) error {
 	change(&t.options)
 	return nil
 }
-
-// Events returns everything that the broker saw so far, nothing if it was not started.
-func (t *Trial) Events() []broker.Event {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.broker == nil {
-		return nil
-	}
-	return t.broker.Events()
-}
-
-// Dialogue returns everything that went over the port in this trial.
-func (t *Trial) Dialogue() []modem.Entry { return t.Modem.Since(t.first) }
-
-// First returns the place in the modem's journal at which the trial begins.
-func (t *Trial) First() int { return t.first }
 
 // Authority returns the run's certificates.
 func (t *Trial) Authority() *pki.Authority { return t.bench.cfg.Authority }
@@ -140,9 +117,13 @@ func (t *Trial) Window(d time.Duration) time.Duration {
 // Budget returns the documented time of a command or an asynchronous line, scaled.
 func (t *Trial) Budget(command string) time.Duration { return t.bench.scale(t.bench.budget(command)) }
 
-// Stimulate acts on the modem by a stimulus of the bench.
+// Stimulate acts on the modem by a stimulus of the bench. One that takes its power
+// is a restart that the scenario asked for.
 func (t *Trial) Stimulate(ctx context.Context, name string) error {
 	t.recorder.Add(time.Now(), transcript.Fault, name)
+	if name == powerCycle || name == reset {
+		t.ExpectRestart()
+	}
 	printed, err := t.bench.stimulate(ctx, name)
 	if printed != "" {
 		t.Note(name + " printed: " + printed)
@@ -157,40 +138,53 @@ func (t *Trial) ExpectRestart() {
 	t.restarts++
 }
 
-// Restarts returns how many restarts the scenario asked for.
-func (t *Trial) Restarts() int {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.restarts
-}
-
-// Reappear waits until the restarted modem has booted and answers AT.
-func (t *Trial) Reappear(ctx context.Context) error { return t.bench.reappear(ctx) }
+// Reappear waits until the modem has booted and answers AT; its RDY comes at or
+// after a place in the journal.
+func (t *Trial) Reappear(ctx context.Context, from int) error { return t.bench.reappear(ctx, from) }
 
 // Alive tells a firmware that did not do what it should from a modem that is gone:
 // it reports nil if the modem still answers. If not, the bench is broken.
 func (t *Trial) Alive(ctx context.Context) error { return t.bench.wake(ctx) }
 
+// Abandon gives the bench up, because a step of the scenario does not end: nobody
+// can say what it still does. The dialogue is closed, so that it reaches no modem.
+func (t *Trial) Abandon(reason error) {
+	t.mu.Lock()
+	t.abandoned = true
+	t.mu.Unlock()
+	t.bench.condition.breaks(reason, true)
+	go t.bench.modem.Close() // its error is Bench.Close's to tell; here it may hang like the step
+}
+
 // Close ends the scenario: the modem lets go of its connection, the broker goes. An
-// error says that the modem no longer answers: what it did last may be the bench's
-// fault, and nothing that it did may be held against it.
+// error says that the modem no longer answers, or that the broker was at fault: what
+// the modem did last may be the bench's doing, and nothing may be held against it.
 func (t *Trial) Close(ctx context.Context) error {
 	defer t.bench.trial.Store(nil)
 	t.mu.Lock()
-	server := t.broker
+	server, talk := t.broker, t.began && !t.abandoned
 	t.mu.Unlock()
-	if server == nil {
-		return t.bench.wake(ctx)
+	var err error
+	if talk {
+		err = t.bench.wake(ctx)
+		if err == nil && server != nil {
+			err = t.bench.hangUp(ctx)
+		}
 	}
-	defer server.Close()
-	return t.bench.hangUp(ctx)
+	if server == nil {
+		return err
+	}
+	server.Close()
+	return errors.Join(err, trouble(server.Events()))
 }
 
-// Timeline returns the trial's entries, one a line, with secrets masked.
-func (t *Trial) Timeline() string {
-	entries := t.recorder.Entries()
-	if t.bench.cfg.Secrets != nil {
-		entries = t.bench.cfg.Secrets.Entries(entries)
+// trouble is what the broker says of its own faults.
+func trouble(events []broker.Event) error {
+	var problems []error
+	for _, e := range events {
+		if e.Kind == broker.Trouble {
+			problems = append(problems, fmt.Errorf("the broker is at fault: %s", e.Err))
+		}
 	}
-	return transcript.Format(entries)
+	return errors.Join(problems...)
 }

@@ -133,9 +133,9 @@ func (p *Plan) tags() []string {
 func (p *Plan) CheckSteps() error {
 	var problems []error
 	for _, s := range p.Scenarios {
-		for _, text := range s.steps {
-			if n := steps.Matches(text); n != 1 {
-				problems = append(problems, fmt.Errorf("%s:%d: %d step definitions fit %q, want one", s.File, s.Line, n, text))
+		for _, step := range s.steps {
+			if n := steps.Matches(step.text); n != 1 {
+				problems = append(problems, fmt.Errorf("%s:%d: %d step definitions fit %q, want one", s.Place, step.line, n, step.text))
 			}
 		}
 	}

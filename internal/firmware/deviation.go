@@ -11,7 +11,7 @@ import (
 // Deviation is a known failure of a release in one scenario. Its fields are
 // those of verdict.Known, so that one converts to the other.
 type Deviation struct {
-	ID        string `yaml:"id"`                // of the scenario, "CONN-003"
+	ID        string `yaml:"id"`                // of the scenario, "CONN-003"; of an outline's row, "FAIL-004.5"
 	Signature string `yaml:"signature"`         // as verdict.Mismatch gives it
 	Reason    string `yaml:"reason"`            // why it is accepted
 	Link      string `yaml:"link,omitempty"`    // issue or release note
@@ -39,7 +39,7 @@ func LoadDeviations(fsys fs.FS, id Identity) ([]Deviation, error) {
 	return ParseDeviations(file, data)
 }
 
-var scenarioID = regexp.MustCompile(`^[A-Z][A-Z0-9]*-[0-9]{3,}$`)
+var scenarioID = regexp.MustCompile(`^[A-Z][A-Z0-9]*-[0-9]{3,}(\.[A-Za-z0-9][A-Za-z0-9-]*)?$`)
 
 // ParseDeviations reads a list of deviations; file is its name in error
 // messages. Every error is a *SyntaxError.

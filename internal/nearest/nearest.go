@@ -26,16 +26,16 @@ func Unknown(kind, name string, known []string) error {
 func Of(word string, known []string) string {
 	best, least := "", 0
 	for _, name := range known {
-		if d := distance(word, name); best == "" || d < least {
+		if d := Distance(word, name); best == "" || d < least {
 			best, least = name, d
 		}
 	}
 	return best
 }
 
-// distance counts the bytes to insert, delete, change or swap with their
+// Distance counts the bytes to insert, delete, change or swap with their
 // neighbour: the restricted Damerau-Levenshtein distance.
-func distance(a, b string) int {
+func Distance(a, b string) int {
 	before, row := make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j

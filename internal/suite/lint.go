@@ -7,18 +7,25 @@ import (
 	"strings"
 
 	messages "github.com/cucumber/messages/go/v21"
+
+	"attest/internal/nearest"
 )
 
 var (
 	idTag       = regexp.MustCompile(`^@[A-Z][A-Z0-9]*-[0-9]{3,4}$`)
 	rowID       = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,31}$`)
 	placeholder = regexp.MustCompile(`<([A-Za-z][A-Za-z0-9 _-]*)>`)
-	keywordLike = regexp.MustCompile(`^\s*(Scen\w*|Exam\w*|Backg\w*|Feat\w*|Rule|Outline|Scenario [Oo]ut\w*)\s*:`)
+	keywordLike = regexp.MustCompile(`^\s*(\pL+(?: \pL+)?)\s*:`)
 
+	// keywords are what Gherkin ends with a colon.
+	keywords = []string{"Feature", "Background", "Rule", "Scenario", "Scenario Outline", "Scenario Template", "Example", "Examples", "Scenarios"}
 	// sourceKinds are the tags that name where a requirement comes from, design §5.
 	sourceKinds = []string{"guide", "manual", "mqtt", "etsi", "history", "at-facts", "v250", "27007"}
 	// claims are the tags for what a release may or may not claim, design §5.
 	claims = []string{"core", "tls", "cache", "fs", "will", "qos2"}
+	// needs are what a scenario may require of a bench: its stimuli, and a name for
+	// the broker.
+	needs = []string{"pdp-loss", "power-cycle", "reset", "drop", "dns-name"}
 )
 
 // lint finds what Gherkin accepts and godog runs as something else than its
@@ -27,6 +34,7 @@ var (
 func lint(file string, document *messages.GherkinDocument, l *layout) []error {
 	feature := document.Feature
 	problems := lintProse(file, feature.Location.Line, feature.Description)
+	problems = append(problems, lintTags(file, feature.Tags)...)
 	if len(l.blocks) == 0 {
 		problems = append(problems, fmt.Errorf("%s:%d: feature %q has no scenario", file, feature.Location.Line, feature.Name))
 	}
@@ -37,13 +45,21 @@ func lint(file string, document *messages.GherkinDocument, l *layout) []error {
 		if child.Scenario != nil {
 			problems = append(problems, lintScenario(file, feature, child.Scenario)...)
 		}
+		if b := child.Background; b != nil {
+			problems = append(problems, lintNoProse(file, b.Location.Line, b.Description)...)
+		}
 	}
 	return problems
 }
 
 func lintScenario(file string, feature *messages.Feature, scenario *messages.Scenario) []error {
 	line := scenario.Location.Line
-	problems := lintProse(file, line, scenario.Description)
+	problems := lintNoProse(file, line, scenario.Description)
+	problems = append(problems, lintTags(file, scenario.Tags)...)
+	for _, examples := range scenario.Examples {
+		problems = append(problems, lintTags(file, examples.Tags)...)
+		problems = append(problems, lintNoProse(file, examples.Location.Line, examples.Description)...)
+	}
 	if len(scenario.Steps) == 0 {
 		problems = append(problems, fmt.Errorf("%s:%d: scenario %q has no steps", file, line, scenario.Name))
 	}
@@ -65,12 +81,19 @@ func lintScenario(file string, feature *messages.Feature, scenario *messages.Sce
 	return problems
 }
 
-// placeholders returns the <names> of a step outside its `literal commands`,
-// where angle brackets may be the modem's own, unless the outline has Examples.
+// placeholders returns the <names> in a step. Angle brackets of the modem's own
+// have no place in a feature: what Gherkin does not replace runs literally.
 func placeholders(step *messages.Step) []string {
 	text := step.Text
 	if step.DocString != nil {
 		text += "\n" + step.DocString.Content
+	}
+	if step.DataTable != nil {
+		for _, row := range step.DataTable.Rows {
+			for _, cell := range row.Cells {
+				text += "\n" + cell.Value
+			}
+		}
 	}
 	var names []string
 	for _, match := range placeholder.FindAllStringSubmatch(text, -1) {
@@ -92,13 +115,43 @@ func columnsOf(scenario *messages.Scenario) []string {
 	return columns
 }
 
+// lintProse finds a keyword with a typo in the prose of a feature: all that follows
+// it would be prose too.
 func lintProse(file string, line int64, prose string) []error {
 	for text := range strings.Lines(prose) {
-		if keywordLike.MatchString(text) {
+		match := keywordLike.FindStringSubmatch(text)
+		if match != nil && nearest.Distance(strings.ToLower(match[1]), strings.ToLower(nearest.Of(match[1], keywords))) <= 2 {
 			return []error{fmt.Errorf("%s:%d: %q below this line reads like a keyword with a typo", file, line, strings.TrimSpace(text))}
 		}
 	}
 	return nil
+}
+
+// lintNoProse refuses prose where steps or rows stand: a step whose keyword has a
+// typo would be prose, and never executed.
+func lintNoProse(file string, line int64, prose string) []error {
+	if first := strings.TrimSpace(prose); first != "" {
+		first, _, _ = strings.Cut(first, "\n")
+		return []error{fmt.Errorf("%s:%d: %q below this line is no step; prose stands under Feature:", file, line, first)}
+	}
+	return nil
+}
+
+// lintTags refuses a tag of an unknown kind, which would be no source, and a need
+// that no bench can have, for which the scenario would be skipped for ever.
+func lintTags(file string, tags []*messages.Tag) []error {
+	var problems []error
+	for _, tag := range tags {
+		kind, name, ok := strings.Cut(tag.Name[1:], ":")
+		kinds := append(slices.Clone(sourceKinds), "requires")
+		switch {
+		case ok && !slices.Contains(kinds, kind):
+			problems = append(problems, fmt.Errorf("%s:%d: %w", file, tag.Location.Line, nearest.Unknown("kind of tag", kind, kinds)))
+		case kind == "requires" && !slices.Contains(needs, name):
+			problems = append(problems, fmt.Errorf("%s:%d: %w", file, tag.Location.Line, nearest.Unknown("need", name, needs)))
+		}
+	}
+	return problems
 }
 
 func hasSource(tags []*messages.Tag) bool {

@@ -132,11 +132,19 @@ func (p *Plan) tags() []string {
 // fits, with file and line.
 func (p *Plan) CheckSteps() error {
 	var problems []error
+	told := make(map[string]bool) // the rows of an outline share their steps
 	for _, s := range p.Scenarios {
 		for _, step := range s.steps {
-			if n := steps.Matches(step.text); n != 1 {
-				problems = append(problems, fmt.Errorf("%s:%d: %d step definitions fit %q, want one", s.Place, step.line, n, step.text))
+			place, n := fmt.Sprintf("%s:%d", s.Place, step.line), steps.Matches(step.text)
+			if n == 1 || told[place] {
+				continue
 			}
+			told[place] = true
+			err := nearest.Unknown("step", step.text, Dictionary())
+			if n > 1 {
+				err = fmt.Errorf("%d definitions fit the step %q, want one", n, step.text)
+			}
+			problems = append(problems, fmt.Errorf("%s: %w", place, err))
 		}
 	}
 	return errors.Join(problems...)

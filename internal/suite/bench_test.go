@@ -1,0 +1,136 @@
+package suite_test
+
+import (
+	"context"
+	"io/fs"
+	"runtime"
+	"sync"
+	"testing"
+
+	"attest/broker/pki"
+	"attest/features"
+	"attest/internal/bench"
+	"attest/internal/firmware"
+	"attest/internal/suite"
+	"attest/internal/verdict"
+	"attest/transcripts"
+)
+
+// authority is shared by the benches of all tests: keys take their time.
+var authority = sync.OnceValues(func() (*pki.Authority, error) { return bench.NewAuthority(bench.BrokerConfig{}) })
+
+// open opens an emulated bench that lives as long as the test.
+func open(tb testing.TB, change func(*bench.Config), profiles fs.FS) *bench.Bench {
+	tb.Helper()
+	certificates, err := authority()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	profile, err := firmware.Load(transcripts.FS, firmware.Identity{Model: "780EP", Version: "V1007"})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	cfg := bench.Config{Emulated: profile, Authority: certificates}
+	if change != nil {
+		change(&cfg)
+	}
+	b, err := bench.Open(tb.Context(), cfg)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		if err := b.Close(); err != nil {
+			tb.Error(err)
+		}
+	})
+	if profiles == nil {
+		profiles = transcripts.FS
+	}
+	if _, err := b.Identify(tb.Context(), profiles, firmware.Identity{}); err != nil {
+		tb.Fatal(err)
+	}
+	return b
+}
+
+func openAll(tb testing.TB, n int) []*bench.Bench {
+	tb.Helper()
+	var benches []*bench.Bench
+	for i := range n {
+		benches = append(benches, open(tb, func(c *bench.Config) { c.Number = i }, nil))
+	}
+	return benches
+}
+
+// The whole suite against a conforming emulator: every scenario passes.
+func TestEmbeddedFeaturesPass(t *testing.T) {
+	plan, err := suite.Load(suite.Tree{FS: features.FS})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := plan.CheckSteps(); err != nil {
+		t.Fatal(err)
+	}
+	sink := &sink{}
+	if err := suite.Run(t.Context(), suite.Config{Plan: plan, Benches: openAll(t, 6), Sink: sink}); err != nil {
+		t.Fatal(err)
+	}
+	if len(sink.results) != len(plan.Scenarios) {
+		t.Errorf("%d results of %d scenarios", len(sink.results), len(plan.Scenarios))
+	}
+	for _, r := range sink.results {
+		if r.Judgement != verdict.Conforms {
+			t.Errorf("%s %v: %v %s\n%s", r.ID, r.Judgement, r.Mismatches, r.Reason, r.Timeline)
+		}
+	}
+}
+
+// BenchmarkTrials is 1,000 trials of a documented flow on one bench: what a run
+// costs beyond the waiting, and that it does not grow.
+func BenchmarkTrials(b *testing.B) {
+	const trials = 1000
+	plan, err := suite.Load(suite.Tree{FS: features.FS})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if plan, err = plan.Select([]string{"CONN-001"}, ""); err != nil {
+		b.Fatal(err)
+	}
+	bench := open(b, nil, nil)
+	many := &suite.Plan{Hash: plan.Hash}
+	for range trials {
+		many.Scenarios = append(many.Scenarios, plan.Scenarios...)
+	}
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	for b.Loop() {
+		counter := &tally{}
+		if err := suite.Run(context.Background(), suite.Config{Plan: many, Benches: []*benchT{bench}, Sink: counter}); err != nil {
+			b.Fatal(err)
+		}
+		if counter.conforming != trials {
+			b.Fatalf("%d of %d trials conform", counter.conforming, trials)
+		}
+	}
+	runtime.ReadMemStats(&after)
+	perTrial := float64(b.N * trials)
+	b.ReportMetric(float64(b.Elapsed().Milliseconds())/perTrial, "ms/trial")
+	b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/perTrial/1e6, "MB/trial")
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	b.ReportMetric((float64(after.HeapAlloc)-float64(before.HeapAlloc))/1e6, "MB-kept")
+}
+
+type benchT = bench.Bench
+
+// tally is a sink that keeps nothing.
+type tally struct{ conforming int }
+
+func (*tally) Started(int, verdict.Planned) {}
+
+func (c *tally) Judged(r verdict.Result) error {
+	if r.Judgement == verdict.Conforms {
+		c.conforming++
+	}
+	return nil
+}

@@ -1,0 +1,4 @@
+package suite
+
+// Contents returns the feature file that godog is given for the scenario.
+func (s Scenario) Contents() []byte { return s.contents }

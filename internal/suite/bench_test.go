@@ -2,6 +2,7 @@ package suite_test
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"runtime"
 	"sync"
@@ -10,7 +11,9 @@ import (
 	"attest/broker/pki"
 	"attest/features"
 	"attest/internal/bench"
+	"attest/internal/emulator"
 	"attest/internal/firmware"
+	"attest/internal/port"
 	"attest/internal/suite"
 	"attest/internal/verdict"
 	"attest/transcripts"
@@ -95,7 +98,7 @@ func BenchmarkTrials(b *testing.B) {
 	if plan, err = plan.Select([]string{"CONN-001"}, ""); err != nil {
 		b.Fatal(err)
 	}
-	bench := open(b, nil, nil)
+	benches := openAll(b, 1)
 	many := &suite.Plan{Hash: plan.Hash}
 	for range trials {
 		many.Scenarios = append(many.Scenarios, plan.Scenarios...)
@@ -105,7 +108,7 @@ func BenchmarkTrials(b *testing.B) {
 	runtime.ReadMemStats(&before)
 	for b.Loop() {
 		counter := &tally{}
-		if err := suite.Run(context.Background(), suite.Config{Plan: many, Benches: []*benchT{bench}, Sink: counter}); err != nil {
+		if err := suite.Run(context.Background(), suite.Config{Plan: many, Benches: benches, Sink: counter}); err != nil {
 			b.Fatal(err)
 		}
 		if counter.conforming != trials {
@@ -121,8 +124,6 @@ func BenchmarkTrials(b *testing.B) {
 	b.ReportMetric((float64(after.HeapAlloc)-float64(before.HeapAlloc))/1e6, "MB-kept")
 }
 
-type benchT = bench.Bench
-
 // tally is a sink that keeps nothing.
 type tally struct{ conforming int }
 
@@ -133,4 +134,33 @@ func (c *tally) Judged(r verdict.Result) error {
 		c.conforming++
 	}
 	return nil
+}
+
+// bare is the emulator as a modem on which nothing can act from outside.
+type bare struct {
+	bench.Config
+	modem *emulator.Modem
+	done  sync.WaitGroup
+}
+
+func (d *bare) Connect(ctx context.Context) (port.Port, error) {
+	m, err := emulator.New(emulator.Config{Profile: d.Emulated})
+	if err != nil {
+		return nil, err
+	}
+	d.modem = m
+	host, device := port.Pipe("bare")
+	d.done.Go(func() { _ = m.Serve(context.WithoutCancel(ctx), device) })
+	return host, nil
+}
+
+func (d *bare) Stimuli() []string { return nil }
+
+func (d *bare) Stimulate(_ context.Context, name string) (string, error) {
+	return "", errors.New("nothing acts on this modem")
+}
+
+func (d *bare) Close() {
+	d.modem.Close()
+	d.done.Wait()
 }

@@ -132,7 +132,7 @@ func lintProse(file string, line int64, prose string) []error {
 func lintNoProse(file string, line int64, prose string) []error {
 	if first := strings.TrimSpace(prose); first != "" {
 		first, _, _ = strings.Cut(first, "\n")
-		return []error{fmt.Errorf("%s:%d: %q below this line is no step; prose stands under Feature:", file, line, first)}
+		return []error{fmt.Errorf("%s:%d: %q below this line is no step, and prose stands under Feature", file, line, first)}
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"attest/broker"
 	"attest/broker/wire"
+	"attest/internal/at"
 	"attest/internal/luat"
 	"attest/internal/modem"
 	"attest/internal/verdict"
@@ -20,6 +21,7 @@ import (
 func Ambient(e Evidence) []*verdict.Mismatch {
 	var found []*verdict.Mismatch
 	found = append(found, framing(e.Dialogue)...)
+	found = append(found, late(e.Dialogue)...)
 	found = append(found, ledger(e.Dialogue)...)
 	found = append(found, restarted(e)...)
 	found = append(found, packets(e.Events)...)
@@ -42,6 +44,29 @@ func framing(dialogue []modem.Entry) []*verdict.Mismatch {
 				Got:         flaw.Rule + ": " + escape(string(e.Line.Raw)),
 			})
 		}
+	}
+	return found
+}
+
+// haste is how soon the end of a line must follow its first byte, beyond the time
+// that its bytes take at 9600 bit/s.
+const haste = 2 * time.Second
+
+// late reports lines whose CR LF did not come with them. One that lacks its own is
+// ended by whatever is printed next, and then looks sound: only its time tells.
+func late(dialogue []modem.Entry) []*verdict.Mismatch {
+	var found []*verdict.Mismatch
+	for _, e := range dialogue {
+		took := e.Time.Sub(e.Began)
+		if e.Sent || e.Began.IsZero() || e.Line.Kind == at.Echo || took <= haste+time.Duration(len(e.Raw))*time.Millisecond {
+			continue // an echo ends when the answer begins
+		}
+		found = append(found, &verdict.Mismatch{
+			Requirement: "a line and the <CR><LF> that ends it are printed together",
+			Source:      "V.250 §5.7.1, history H1",
+			Want:        []string{fmt.Sprintf("its end within %v", haste)},
+			Got:         fmt.Sprintf("%s, of which the end came %v after the beginning", escape(string(e.Raw)), took.Round(time.Millisecond)),
+		})
 	}
 	return found
 }

@@ -41,8 +41,9 @@ type Config struct {
 
 // Entry is one item of the journal: a line received, or bytes sent in one write.
 type Entry struct {
-	Seq     int // its place in the journal, from 0
-	Time    time.Time
+	Seq     int       // its place in the journal, from 0
+	Time    time.Time // when it was sent, or its last byte came
+	Began   time.Time // when the first byte of a line came; zero for what was sent
 	Sent    bool
 	Command at.Command // the command line that was sent; empty for payload and for lines
 	Raw     []byte     // every byte; of a line the same as Line.Raw
@@ -64,6 +65,7 @@ type Modem struct {
 	journal  []Entry
 	dropped  int           // entries that Forget took: journal[0] has this Seq
 	arrival  time.Time     // of the bytes being scanned
+	began    time.Time     // arrival of the line that is under way; zero while none is
 	received int           // bytes read so far
 	changed  chan struct{} // closed at the next change; nil while nobody waits
 	mark     int           // Await looks at entries from here on
@@ -122,7 +124,13 @@ func (m *Modem) take(b []byte, err error) chan struct{} {
 	defer m.mu.Unlock()
 	m.arrival = time.Now()
 	m.received += len(b)
+	if m.began.IsZero() {
+		m.began = m.arrival
+	}
 	m.scanner.Feed(b, m.emit)
+	if len(m.scanner.Rest()) == 0 {
+		m.began = time.Time{}
+	}
 	if err != nil {
 		m.err = err
 		m.scanner.End(m.receiveRest)
@@ -135,7 +143,8 @@ func (m *Modem) take(b []byte, err error) chan struct{} {
 // receive journals one line. The caller holds m.mu.
 func (m *Modem) receive(l at.Line) {
 	l = l.Clone()
-	m.add(Entry{Time: m.arrival, Raw: l.Raw, Line: l})
+	m.add(Entry{Time: m.arrival, Began: m.began, Raw: l.Raw, Line: l})
+	m.began = m.arrival
 	if l.Kind == at.Final && l.Text == "OK" {
 		m.learnEcho()
 	}

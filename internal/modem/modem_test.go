@@ -227,6 +227,32 @@ func TestTimeoutShowsUnfinishedLine(t *testing.T) {
 	})
 }
 
+func TestEntryTellsWhenItsLineBegan(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, far := dial(t, modem.Config{})
+		begin := time.Now()
+		say(t, far, "\r\nOK\r\n\r\nCONNECT OK")
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		if _, err := m.Await(ctx, "CONNECT OK", is("CONNECT OK")); err == nil {
+			t.Fatal("a line without its end was claimed")
+		}
+		say(t, far, "\r\nCLOSED\r\n")
+		if _, err := m.Await(t.Context(), "CLOSED", is("CLOSED")); err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]time.Duration{"OK": 0, "CONNECT OK": 5 * time.Second, "CLOSED": 0}
+		for _, e := range m.Journal() {
+			if took := e.Time.Sub(e.Began); took != want[e.Line.Text] {
+				t.Errorf("%q took %v, want %v", e.Raw, took, want[e.Line.Text])
+			}
+			if e.Line.Text == "CONNECT OK" && !e.Began.Equal(begin) {
+				t.Errorf("%q began %v after its first byte", e.Raw, e.Began.Sub(begin))
+			}
+		}
+	})
+}
+
 func TestLineWithTheDeadlineCounts(t *testing.T) {
 	m, far := dial(t, modem.Config{})
 	say(t, far, "\r\nCLOSED\r\n")

@@ -65,7 +65,6 @@ func TestStimuliByCommand(t *testing.T) {
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	command := []string{self, "a b", "$HOME", "*"}
 	tests := []struct {
 		name, acts string
 		limit      time.Duration
@@ -81,12 +80,13 @@ func TestStimuliByCommand(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			command := []string{"env", "ATTEST_TEST_STIMULUS=" + tt.acts, self, "a b", "$HOME", "*"}
 			b := served(t, bench.Config{
 				Stimuli:  map[string][]string{"pdp-loss": command, "reset": {filepath.Join(dir, "no-such-program")}},
 				Dir:      dir,
 				Timeouts: bench.Timeouts{Stimulus: tt.limit},
 			})
-			t.Setenv("ATTEST_TEST_STIMULUS", tt.acts)
 			trial := begin(t, b)
 			err := trial.Stimulate(t.Context(), tt.stimulus)
 			if tt.err == "" && err != nil || tt.err != "" && (err == nil || !strings.Contains(err.Error(), tt.err)) {

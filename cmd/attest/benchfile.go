@@ -18,7 +18,6 @@ import (
 	"attest/internal/emulator"
 	"attest/internal/firmware"
 	"attest/internal/nearest"
-	"attest/internal/suite"
 )
 
 // benchFile is bench.yaml, design §4.
@@ -51,7 +50,7 @@ func readBenchFile(name string) (benchFile, error) {
 		return file, &usageError{err: fmt.Errorf("read the bench file: no file %q", name), hint: neighbour(name)}
 	}
 	if err == nil {
-		err = firmware.Decode(name, data, &file)
+		err = cmp.Or(firmware.Decode(name, data, &file), file.checkStimuli(name))
 	}
 	if err != nil {
 		return file, &usageError{err: err}
@@ -73,20 +72,11 @@ func neighbour(name string) string {
 	return fmt.Sprintf("the nearest one there is %q", nearest.Of(filepath.Clean(name), found))
 }
 
-// checkNeeds holds the stimuli of a bench file and the needs of all scenarios
-// against each other: a name with a typo would skip scenarios, which looks green.
-func (f *benchFile) checkNeeds(name string, all *suite.Plan) error {
-	known, needs := append(emulator.Stimuli(), "dns-name"), make(map[string]bool)
-	for _, s := range all.Scenarios {
-		for _, need := range s.Needs {
-			needs[need] = true
-			if _, ok := f.Stimuli[need]; !ok && !slices.Contains(known, need) {
-				return fmt.Errorf("%s:%d: @requires: %w", s.Place, s.Line, nearest.Unknown("stimulus", need, known))
-			}
-		}
-	}
+// checkStimuli refuses the name of a stimulus with a typo: the scenarios that need
+// it would be skipped, which looks green.
+func (f *benchFile) checkStimuli(name string) error {
 	for _, s := range slices.Sorted(maps.Keys(f.Stimuli)) {
-		if !needs[s] && !slices.Contains(emulator.Stimuli(), s) {
+		if !slices.Contains(emulator.Stimuli(), s) {
 			return fmt.Errorf("%s:%d: %w", name, f.Stimuli[s].line, nearest.Unknown("stimulus", s, emulator.Stimuli()))
 		}
 	}

@@ -22,25 +22,28 @@ import (
 // console shows a run while it lasts: a line a scenario, and on a terminal a bar
 // below them.
 type console struct {
-	out     io.Writer
-	format  string // pretty, plain or json
-	lines   io.Writer
-	bars    *mpb.Progress
-	bar     *mpb.Bar
-	widest  int    // id of the plan
-	excused string // why the last scenario has no verdict; not said again and again
+	out      io.Writer
+	format   string // pretty, plain or json
+	terminal bool   // out is one; the bar's library prints nothing at all elsewhere
+	lines    io.Writer
+	bars     *mpb.Progress
+	bar      *mpb.Bar
+	widest   int    // id of the plan
+	excused  string // why the last scenario has no verdict; not said again and again
 }
 
 var formats = []string{"pretty", "plain", "json"}
 
 func newConsole(out io.Writer, format string) *console {
+	f, ok := out.(*os.File)
+	terminal := ok && term.IsTerminal(int(f.Fd()))
 	if format == "" {
 		format = "plain"
-		if f, ok := out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		if terminal {
 			format = "pretty"
 		}
 	}
-	return &console{out: out, lines: out, format: format}
+	return &console{out: out, lines: out, format: format, terminal: terminal}
 }
 
 func (c *console) begin(h verdict.Header, plan []verdict.Planned) {
@@ -59,7 +62,7 @@ func (c *console) begin(h verdict.Header, plan []verdict.Planned) {
 	for _, p := range plan {
 		c.widest = max(c.widest, len(p.ID))
 	}
-	if c.format == "pretty" {
+	if c.format == "pretty" && c.terminal {
 		c.bars = mpb.New(mpb.WithOutput(c.out), mpb.WithWidth(40))
 		c.lines = c.bars
 		c.bar = c.bars.AddBar(int64(len(plan)), mpb.BarRemoveOnComplete(),

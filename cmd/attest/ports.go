@@ -16,7 +16,7 @@ func newPorts() *cobra.Command {
 		Short: "List the serial ports with their USB identity",
 		Long: "ports lists the serial ports of this machine without opening one. Of the several ports of a\n" +
 			"module's USB cable it marks those that answer AT; give one of these to attest run --modem.",
-		Args:  arguments(),
+		Args: arguments(),
 		RunE: func(c *cobra.Command, _ []string) error {
 			ports, err := port.List(os.DirFS("/sys"))
 			if err != nil {

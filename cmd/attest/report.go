@@ -17,7 +17,7 @@ func newReport(status *int) *cobra.Command {
 			"stands; a scenario without one is an error. RUN is a run's directory, its name, its name\n" +
 			"behind its version (V1007/nightly), or latest. The exit status is that of the run.",
 		Example: "  attest report latest",
-		Args: arguments("RUN"),
+		Args:    arguments("RUN"),
 		RunE: func(c *cobra.Command, args []string) error {
 			dir, err := report.Locate(root, args[0])
 			if err != nil {

@@ -80,7 +80,7 @@ func (f *runFlags) judge(ctx context.Context, names []string, out *console) (int
 	if err != nil {
 		return 0, &usageError{err: err, hint: "attest list tells ids, features and tags"}
 	}
-	setup, err := f.setup(all)
+	setup, err := f.setup()
 	if err != nil {
 		return 0, err
 	}
@@ -92,7 +92,7 @@ func (f *runFlags) judge(ctx context.Context, names []string, out *console) (int
 	}
 	header := f.header(plan, setup, benches)
 	header.IMEI = secrets.Redact(header.IMEI)
-	known, err := deviations(plan, benches)
+	known, err := deviations(all, benches)
 	if err != nil {
 		return 0, &usageError{err: err}
 	}
@@ -190,26 +190,19 @@ func (f *runFlags) header(plan *suite.Plan, s *setup, benches []*bench.Bench) ve
 	return h
 }
 
-// deviations are what is known of the release; one whose scenario does not exist
-// would never be looked at again.
-func deviations(plan *suite.Plan, benches []*bench.Bench) ([]verdict.Known, error) {
+// deviations are what is known of the release and still excuses it.
+func deviations(all *suite.Plan, benches []*bench.Bench) ([]verdict.Known, error) {
 	if len(benches) == 0 {
 		return nil, nil
 	}
-	list, err := firmware.LoadDeviations(transcripts.FS, benches[0].Release().Identity)
+	release := benches[0].Release().Identity
+	list, err := firmware.LoadDeviations(transcripts.FS, release)
 	if err != nil {
 		return nil, err
 	}
-	whole, err := loadPlan("")
+	known, err := all.Known(list, time.Now())
 	if err != nil {
-		return nil, err
-	}
-	var known []verdict.Known
-	for _, d := range list {
-		if _, err := whole.Select([]string{d.ID}, ""); err != nil {
-			return nil, fmt.Errorf("read the known deviations of %s: %w", benches[0].Release().Identity, err)
-		}
-		known = append(known, verdict.Known(d))
+		return nil, fmt.Errorf("read the known deviations of %s: %w", release, err)
 	}
 	return known, nil
 }

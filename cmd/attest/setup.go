@@ -17,7 +17,6 @@ import (
 	"attest/internal/firmware"
 	"attest/internal/nearest"
 	"attest/internal/port"
-	"attest/internal/suite"
 	"attest/internal/transcript"
 	"attest/transcripts"
 )
@@ -35,13 +34,10 @@ type setup struct {
 
 // setup reads the bench file and lets the flags overrule it. What is wrong is a
 // *usageError.
-func (f *runFlags) setup(all *suite.Plan) (*setup, error) {
+func (f *runFlags) setup() (*setup, error) {
 	file, err := readBenchFile(f.bench)
 	if err != nil {
 		return nil, err
-	}
-	if err := file.checkNeeds(f.bench, all); err != nil {
-		return nil, &usageError{err: err}
 	}
 	ports := file.Broker.Ports
 	s := &setup{config: bench.Config{
@@ -165,18 +161,14 @@ func (s *setup) limit() time.Duration {
 }
 
 // refusal returns the *usageError of what the user can mend before anything was
-// judged: a port that cannot be opened, a defect that does not exist, a modem that
-// is not the release on the label, or none that is known. It returns nil for a
-// bench that broke after that, which gets a report.
+// judged: a port that cannot be opened, a modem that is not the release on the
+// label. It returns nil for a bench that broke after that, which gets a report.
 func (s *setup) refusal(err error) error {
 	var unopened *port.OpenError
 	var label *bench.LabelError
-	var unknown *firmware.UnknownReleaseError
 	switch {
 	case errors.As(err, &label):
 		return &usageError{err: label, hint: "change the label in the bench file or in --release, or flash the release that it names"}
-	case errors.As(err, &unknown):
-		return &usageError{err: err, hint: "CONTRIBUTING.md says how to add a release"}
 	case errors.As(err, &unopened) && !errors.Is(err, context.Canceled):
 		return s.unopened(unopened.Err)
 	}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"attest/internal/port"
+	"attest/internal/report"
+	"attest/internal/verdict"
+)
+
+// A bench that breaks before the first scenario leaves a report of errors, and
+// nobody's firmware is blamed.
+func TestBenchBreaksBeforeTheFirstScenario(t *testing.T) {
+	t.Parallel()
+	pty, err := port.OpenPTY("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { pty.Close() })
+	tests := []struct {
+		name, modem string
+		flags       []string
+		dir, reason string
+	}{
+		{"a TCP port on which nobody answers", fakeModem(t, mute), nil, "unknown/unknown", "does not answer AT"},
+		{"a pty on which nobody answers", pty.Path(), []string{"--release", "780EP/V1007"}, "780EP/V1007", "does not answer AT"},
+		{"a modem that hangs up at once", fakeModem(t, func(net.Conn) {}), nil, "unknown/unknown", "port gone"},
+		{"a modem that dies when it is asked who it is", fakeModem(t, answering("")), []string{"--release", "780EP/V1006"}, "780EP/V1006", "port gone"},
+		{"something that is no AT firmware of the vendor", fakeModem(t, answering("EC200UCNAAR03A03M08")), nil, "unknown/unknown", "EC200UCNAAR03A03M08"},
+		{"a model without a profile", fakeModem(t, answering("AirM2M_999XX_V1_LTE_AT")), nil, "unknown/unknown", "999XX V1"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			args := append([]string{"run", "--modem", tt.modem, "--timeout-multiplier", "0.05", "--run", "broken"}, tt.flags...)
+			p := start(t, dir, append(args, "CONN-001", "TLS-001")...)
+			p.ends(3)
+			r, at := load(t, filepath.Join(dir, "reports"))
+			if want := filepath.Join(dir, "reports", filepath.FromSlash(tt.dir), "broken"); at != want {
+				t.Errorf("the report is in %s, want %s", at, want)
+			}
+			blameless(t, at)
+			for _, result := range r.Results {
+				if result.Judgement != verdict.Broken || !strings.Contains(result.Reason, tt.reason) {
+					t.Errorf("%s is %v: %q, want broken: …%s…", result.ID, result.Judgement, result.Reason, tt.reason)
+				}
+			}
+			if out := strings.Join(p.seen, "\n"); strings.Count(out, tt.reason) > 2 {
+				t.Errorf("the reason is told more than twice:\n%s", out)
+			}
+		})
+	}
+}
+
+// A port that another program holds is refused before it is touched, with the
+// holder's name.
+func TestHeldPort(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	modem := start(t, dir, "emulate", "--listen", "pty", "--link", "modem")
+	modem.await(`^serving on (.*)`)
+	first := start(t, dir, "run", "--modem", "modem", "--run", "first")
+	first.verdicts(1)
+	second := start(t, dir, "run", "--modem", "modem", "--run", "second")
+	second.ends(2)
+	want := fmt.Sprintf("attest: open serial port \"modem\": held by attest (pid %d)", first.cmd.Process.Pid)
+	if got := second.stderr.String(); !strings.HasPrefix(got, want) {
+		t.Errorf("the second host is told %q, want %q", got, want)
+	}
+	first.signal(syscall.SIGINT)
+	first.ends(3)
+	if got := first.judged(); len(got) == 0 {
+		t.Error("the first host has lost its verdicts")
+	}
+}
+
+// Whatever a bench's broker cannot have is an error of the scenarios that need it.
+func TestOccupiedBrokerPort(t *testing.T) {
+	t.Parallel()
+	occupied, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer occupied.Close()
+	dir := t.TempDir()
+	file := fmt.Sprintf("broker: {ports: {tls: %d}}\n", occupied.Addr().(*net.TCPAddr).Port)
+	if err := os.WriteFile(filepath.Join(dir, "bench.yaml"), []byte(file), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p := start(t, dir, "run", "--bench", "bench.yaml", "CONN-001", "TLS-001", "IDENT-001")
+	p.ends(3)
+	r, at := load(t, filepath.Join(dir, "reports"))
+	blameless(t, at)
+	for id, want := range map[string]verdict.Judgement{"CONN-001": verdict.Broken, "TLS-001": verdict.Broken, "IDENT-001": verdict.Conforms} {
+		if got := judgements(r)[id]; got != want {
+			t.Errorf("%s is %v, want %v", id, got, want)
+		}
+	}
+	if reason := r.Results[0].Reason; !strings.Contains(reason, occupied.Addr().String()) {
+		t.Errorf("the reason %q does not name %s", reason, occupied.Addr())
+	}
+}
+
+// Pulling the modem away in the middle of a run.
+func TestModemDiesInTheRun(t *testing.T) {
+	t.Parallel()
+	for _, listen := range []string{"pty", "tcp://127.0.0.1:0"} {
+		for _, after := range []int{1, 7, 20} {
+			t.Run(fmt.Sprintf("%.3s after %d", listen, after), func(t *testing.T) {
+				t.Parallel()
+				dir := t.TempDir()
+				modem := start(t, dir, "emulate", "--listen", listen)
+				p := start(t, dir, "run", "--modem", modem.await(`^serving on (.*)`))
+				p.verdicts(after)
+				modem.signal(syscall.SIGKILL)
+				p.ends(3)
+				r, at := load(t, filepath.Join(dir, "reports"))
+				blameless(t, at)
+				stands(t, p, r)
+				if last := r.Results[len(r.Results)-1]; last.Judgement != verdict.Broken || !strings.Contains(last.Reason, "port gone") {
+					t.Errorf("%s is %v: %q, want broken: …port gone…", last.ID, last.Judgement, last.Reason)
+				}
+				if n := len(p.judged()); n != len(r.Results) {
+					t.Errorf("%d of %d scenarios were shown", n, len(r.Results))
+				}
+				for _, line := range p.seen {
+					if len(line) > 1000 {
+						t.Errorf("a line of %d characters: %s", len(line), line)
+					}
+				}
+			})
+		}
+	}
+}
+
+// stands demands that every verdict which was shown is in the report, unchanged.
+func stands(t *testing.T, p *process, r *report.Run) {
+	t.Helper()
+	all := judgements(r)
+	for id, shown := range p.judged() {
+		if got := word(all[id]); got != shown {
+			t.Errorf("%s was shown as %q, the report has %q", id, shown, got)
+		}
+	}
+}

@@ -64,29 +64,6 @@ func openAll(tb testing.TB, n int) []*bench.Bench {
 	return benches
 }
 
-// The whole suite against a conforming emulator: every scenario passes.
-func TestEmbeddedFeaturesPass(t *testing.T) {
-	plan, err := suite.Load(suite.Tree{FS: features.FS})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := plan.CheckSteps(); err != nil {
-		t.Fatal(err)
-	}
-	sink := &sink{}
-	if err := suite.Run(t.Context(), suite.Config{Plan: plan, Benches: openAll(t, 6), Sink: sink}); err != nil {
-		t.Fatal(err)
-	}
-	if len(sink.results) != len(plan.Scenarios) {
-		t.Errorf("%d results of %d scenarios", len(sink.results), len(plan.Scenarios))
-	}
-	for _, r := range sink.results {
-		if r.Judgement != verdict.Conforms {
-			t.Errorf("%s %v: %v %s\n%s", r.ID, r.Judgement, r.Mismatches, r.Reason, r.Timeline)
-		}
-	}
-}
-
 // BenchmarkTrials is 1,000 trials of a documented flow on one bench: what a run
 // costs beyond the waiting, and that it does not grow.
 func BenchmarkTrials(b *testing.B) {

@@ -108,6 +108,29 @@ func TestOccupiedBrokerPort(t *testing.T) {
 	}
 }
 
+// A stimulus that fails is the bench's fault, and the report says which and why.
+func TestStimulusFails(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	modem := start(t, dir, "emulate", "--listen", "tcp://127.0.0.1:0")
+	file := "modem: " + modem.await(`^serving on (.*)`) + "\nstimuli: {pdp-loss: [attest, stimulus, nowhere, pdp-loss]}\n"
+	if err := os.WriteFile(filepath.Join(dir, "bench.yaml"), []byte(file), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p := start(t, dir, "run", "--bench", "bench.yaml", "PDP-001", "CONN-001")
+	p.ends(3)
+	r, at := load(t, filepath.Join(dir, "reports"))
+	blameless(t, at)
+	if got := judgements(r); got["PDP-001"] != verdict.Broken || got["CONN-001"] != verdict.Conforms {
+		t.Errorf("PDP-001 %v, CONN-001 %v; want broken and conforms", got["PDP-001"], got["CONN-001"])
+	}
+	for _, want := range []string{`run the stimulus "pdp-loss"`, "no such file or directory"} {
+		if out := strings.Join(p.seen, "\n"); !strings.Contains(out, want) {
+			t.Errorf("%q is missing in\n%s", want, out)
+		}
+	}
+}
+
 // Pulling the modem away in the middle of a run.
 func TestModemDiesInTheRun(t *testing.T) {
 	t.Parallel()

@@ -43,6 +43,7 @@ func newBroker() *cobra.Command {
 	flags.StringVar(&f.certs, "certs", "certs", "`DIR` for ca.crt, client.crt and client.key")
 	flags.StringToStringVar(&f.users, "user", nil, "`NAME=PASSWORD` that may log in; may be repeated (default user=password, the guide's)")
 	flags.StringVar(&f.advertise, "advertise", "", "another `HOST`, name or address, that the server certificate carries")
+	flags.Lookup("user").DefValue = "" // the library would show []
 	return c
 }
 

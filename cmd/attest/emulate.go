@@ -41,6 +41,7 @@ func newEmulate() *cobra.Command {
 	flags.StringVar(&f.modem, "modem", "emulator", "`RELEASE` that is played: emulator or emulator:[MODEL/]VERSION")
 	flags.StringArrayVar(&f.defects, "defect", nil, "`NAME` of a way to break the firmware on purpose; may be repeated.\nattest list --defects tells them")
 	flags.StringToStringVar(&f.resolve, "resolve", nil, "`NAME=ADDRESS` that the modem resolves; may be repeated")
+	flags.Lookup("resolve").DefValue = "" // the library would show []
 	return c
 }
 

@@ -67,9 +67,9 @@ func newRoot(status *int) *cobra.Command {
 		Short: "Judge AT firmware releases of cellular modems",
 		Long: "attest drives a real or an emulated modem through the documented flows against an\n" +
 			"embedded MQTT broker and records, per firmware version, what passed.",
-		Example: "  attest run                                   judge the embedded emulator, a 780EP V1007\n" +
+		Example: "  attest run                                         judge the embedded emulator, a 780EP V1007\n" +
 			"  attest run --modem /dev/ttyUSB2 --bench lab.yaml   judge the module on a desk\n" +
-			"  attest report latest                         write the reports of the last run again",
+			"  attest report latest                               write the reports of the last run again",
 		Version:       harness(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -79,6 +79,7 @@ func newRoot(status *int) *cobra.Command {
 	root.SetFlagErrorFunc(refuseFlag)
 	root.SetVersionTemplate("attest {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
+	cobra.EnableCommandSorting = false // the main job first
 	root.AddCommand(newRun(status), newList(), newReport(status), newEmulate(), newStimulus(), newBroker(), newPorts())
 	root.SetHelpCommand(newHelp(root))
 	return root

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os/exec"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -104,5 +105,17 @@ func (a *attached) Stimulate(ctx context.Context, name string) (string, error) {
 	case ctx.Err() == nil && errors.Is(limited.Err(), context.DeadlineExceeded):
 		return printed, fmt.Errorf("run the stimulus %q: %q did not end within %v", name, argv, a.limit)
 	}
-	return printed, fmt.Errorf("run the stimulus %q: %q: %w", name, argv, err)
+	if printed == "" {
+		return printed, fmt.Errorf("run the stimulus %q: %q: %w", name, argv, err)
+	}
+	return printed, fmt.Errorf("run the stimulus %q: %q: %w: it printed %q", name, argv, err, clip(printed))
+}
+
+// clip keeps an error readable; the timeline has all of it.
+func clip(text string) string {
+	const most = 300
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "") + "…"
 }

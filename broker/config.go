@@ -21,9 +21,9 @@ const (
 
 // Defaults of a Config.
 const (
-	defaultConnectTimeout = 5 * time.Second // as ThingsCloud closes whoever sends no MCONNECT, at-facts §10.4
-	defaultGrace          = 2 * time.Second
-	defaultTolerance      = time.Second
+	DefaultConnectTimeout = 5 * time.Second // as ThingsCloud closes whoever sends no MCONNECT, at-facts §10.4
+	DefaultGrace          = 2 * time.Second
+	DefaultTolerance      = time.Second
 	defaultMaxPacket      = 1 << 20
 )
 
@@ -44,7 +44,7 @@ type Config struct {
 
 	Chain  pki.Chain // the bad server chain to show; empty: the good one
 	MinTLS uint16    // default tls.VersionTLS10, the oldest that Go can do
-	MaxTLS uint16    // default tls.VersionTLS13
+	MaxTLS uint16    // default tls.VersionTLS13; the Mutual listener speaks TLS 1.2 at most
 
 	// HandshakeDelay holds every TLS handshake back, from the ClientHello to the answer; the connect timeout goes on.
 	HandshakeDelay time.Duration
@@ -59,9 +59,9 @@ func (c Config) complete() (Config, error) {
 	if c.Host == "" {
 		c.Host = "127.0.0.1"
 	}
-	c.ConnectTimeout = orDefault(c.ConnectTimeout, defaultConnectTimeout)
-	c.Grace = orDefault(c.Grace, defaultGrace)
-	c.Tolerance = orDefault(c.Tolerance, defaultTolerance)
+	c.ConnectTimeout = orDefault(c.ConnectTimeout, DefaultConnectTimeout)
+	c.Grace = orDefault(c.Grace, DefaultGrace)
+	c.Tolerance = orDefault(c.Tolerance, DefaultTolerance)
 	c.MaxPacket = orDefault(c.MaxPacket, defaultMaxPacket)
 	c.MinTLS = orDefault(c.MinTLS, tls.VersionTLS10)
 	c.MaxTLS = orDefault(c.MaxTLS, tls.VersionTLS13)
@@ -89,6 +89,16 @@ func orDefault[T comparable](value, standard T) T {
 		return standard
 	}
 	return value
+}
+
+// maxTLS returns the newest version that a listener speaks. With TLS 1.3 a client finishes before its certificate is
+// judged, so an honest one reports a connection that then fails: the Mutual listener ends at TLS 1.2, as the vendor's list
+// does (manual SSLCFG). A MinTLS above that wins.
+func (c Config) maxTLS(l Listener) uint16 {
+	if l == Mutual {
+		return max(c.MinTLS, min(c.MaxTLS, tls.VersionTLS12))
+	}
+	return c.MaxTLS
 }
 
 // listeners returns which listeners the broker opens, in the order of their ports in the guide.

@@ -26,7 +26,7 @@ func serverTLS(cfg Config, l Listener) (*tls.Config, error) {
 	c := &tls.Config{
 		Certificates:           []tls.Certificate{cert},
 		MinVersion:             cfg.MinTLS,
-		MaxVersion:             cfg.MaxTLS,
+		MaxVersion:             cfg.maxTLS(l),
 		SessionTicketsDisabled: true,
 	}
 	for _, s := range slices.Concat(tls.CipherSuites(), tls.InsecureCipherSuites()) {

@@ -23,12 +23,13 @@ var authority = sync.OnceValues(func() (*pki.Authority, error) { return bench.Ne
 // bench as a V1007 does, and everything else with OK.
 type fake struct {
 	script  map[string]string        // command -> what is printed for it, in place of the answer
+	stale   string                   // printed once at the first command, well before its answer
 	act     map[string]func(*fake)   // command -> what happens before its answer
 	stimuli map[string]func(*fake)   // what can be done to it
 	data    int                      // bytes that it waits for as data; -1: until 0x1A
 	off     bool                     // says nothing
 	quiet   bool                     // ATQ1
-	late    map[string]time.Duration // command -> by how much its answer is late
+	late    map[string]time.Duration // command -> how long it is busy with it
 	hang    chan struct{}            // when set, Close waits for it
 	mu      sync.Mutex
 	far     port.Port
@@ -113,9 +114,13 @@ func (f *fake) command(text string) {
 	if f.off || f.quiet {
 		return
 	}
-	if late := f.late[text]; late > 0 {
-		time.AfterFunc(late, func() { f.say(answer) })
-		return
+	if f.stale != "" {
+		f.say(f.stale)
+		f.stale = ""
+		<-time.After(10 * time.Millisecond)
+	}
+	if busy := f.late[text]; busy > 0 {
+		<-time.After(busy)
 	}
 	f.say(answer)
 }

@@ -81,6 +81,42 @@ func TestPreparationBringsEverythingBack(t *testing.T) {
 	}
 }
 
+// What MCONFIG was told is forgotten, the will included.
+func TestPreparationForgetsTheClient(t *testing.T) {
+	t.Parallel()
+	b := emulated(t)
+	first := begin(t, b)
+	if got := ask(t, first, `AT+MCONFIG="dirt","user","password",1,1,"/w","m"`); got != "OK" {
+		t.Fatal(got)
+	}
+	if err := first.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	trial := begin(t, b)
+	server, err := trial.Broker(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, exchange := range [][2]string{{`AT+MIPSTART="{host}",{plain-port}`, "CONNECT OK"}, {"AT+MCONNECT=1,60", "CONNACK OK"}} {
+		text, err := trial.Fill(t.Context(), exchange[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		ask(t, trial, text)
+		await(t, trial, exchange[1])
+	}
+	for _, e := range server.Events() {
+		if e.Packet != nil && e.Packet.Connect != nil {
+			if c := e.Packet.Connect; c.ClientID == "dirt" || c.Will != nil || c.User != "" {
+				t.Errorf("the broker saw %v", e)
+			}
+		}
+	}
+	if err := trial.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
 // await waits for an asynchronous line.
 func await(t *testing.T, trial *bench.Trial, text string) {
 	t.Helper()
@@ -189,6 +225,15 @@ func TestATimelineHoldsBothEnds(t *testing.T) {
 	}
 	ask(t, trial, text)
 	await(t, trial, "CONNECT OK")
+	server, err := trial.Broker(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen, done := contextFor(t, 5*time.Second)
+	defer done()
+	if _, err := server.Await(seen, 0, func(e broker.Event) bool { return e.Kind == broker.Accepted }); err != nil {
+		t.Fatal(err) // the modem may know of the connection first
+	}
 	if err := trial.Stimulate(t.Context(), "pdp-loss"); err != nil {
 		t.Fatal(err)
 	}
@@ -201,12 +246,16 @@ func TestATimelineHoldsBothEnds(t *testing.T) {
 		t.Fatal(err)
 	}
 	timeline, at := trial.Timeline(), 0
-	for _, want := range []string{"# When I open a connection", `> AT+MIPSTART=`, "@ accepted on plain", `< CONNECT OK\r\n`, "! pdp-loss", `< +CGEV: NW PDN DEACT 1\r\n`} {
+	for _, want := range []string{"# When I open a connection", `> AT+MIPSTART=`, `< CONNECT OK\r\n`, "! pdp-loss", `< +CGEV: NW PDN DEACT 1\r\n`} {
 		i := strings.Index(timeline[at:], want)
 		if i < 0 {
 			t.Fatalf("no %q behind byte %d of\n%s", want, at, timeline)
 		}
 		at += i
+	}
+	before, _, _ := strings.Cut(timeline, "! pdp-loss")
+	if _, behind, ok := strings.Cut(before, "> AT+MIPSTART="); !ok || !strings.Contains(behind, "@ accepted on plain") {
+		t.Errorf("the broker's end is missing:\n%s", timeline)
 	}
 	if events, watched := trial.Events(); !watched || len(events) == 0 {
 		t.Errorf("%d events, watched %v", len(events), watched)

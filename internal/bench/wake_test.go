@@ -47,9 +47,9 @@ func TestAModemIsLedOut(t *testing.T) {
 		"of the longest FSWRITE":      func() *fake { return &fake{data: 10240} },
 		"of data that lack one byte":  func() *fake { return &fake{data: 1} },
 		"of the silence of ATQ1":      func() *fake { return &fake{quiet: true} },
-		"past a result that is late":  func() *fake { return &fake{script: map[string]string{"AT": "\r\nOK\r\n\r\nOK\r\n"}} },
-		"past an error that is late":  func() *fake { return &fake{script: map[string]string{"AT": "\r\nERROR\r\n\r\nOK\r\n"}} },
-		"past information and result": func() *fake { return &fake{script: map[string]string{"AT": "\r\n+CSQ: 20,0\r\n\r\nOK\r\n\r\nOK\r\n"}} },
+		"past a result that is late":  func() *fake { return &fake{stale: "\r\nOK\r\n"} },
+		"past an error that is late":  func() *fake { return &fake{stale: "\r\nERROR\r\n"} },
+		"past information and result": func() *fake { return &fake{stale: "\r\n+CSQ: 20,0\r\n\r\nOK\r\n"} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -246,4 +246,66 @@ func TestAModemWithoutANetworkIsNotJudged(t *testing.T) {
 			t.Errorf("NewTrial = %v, want an error that names the network", err)
 		}
 	})
+}
+
+// What a stimulus took away is asked for by the manual's commands.
+func TestThePDPContextIsAskedForAgain(t *testing.T) {
+	if _, err := authority(); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		device := &fake{script: map[string]string{}, stimuli: map[string]func(*fake){"pdp-loss": func(f *fake) {
+			f.script["AT+CGATT?"] = "\r\n+CGATT: 0\r\n\r\nOK\r\n"
+			f.say("\r\n+CGEV: NW PDN DEACT 1\r\n")
+		}}}
+		device.act = map[string]func(*fake){"AT+CGACT=1,1": func(f *fake) { delete(f.script, "AT+CGATT?") }}
+		b := open(t, config(t, device))
+		trial := begin(t, b)
+		if err := trial.Stimulate(t.Context(), "pdp-loss"); err != nil {
+			t.Fatal(err)
+		}
+		if err := trial.Close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		begin(t, b)
+		if waited := time.Since(start); waited > 0 {
+			t.Errorf("it took %v", waited)
+		}
+	})
+}
+
+// Only MIPCLOSE ends a connection for sure, and it may say so late.
+func TestAConnectionIsClosed(t *testing.T) {
+	if _, err := authority(); err != nil {
+		t.Fatal(err)
+	}
+	for name, closing := range map[string]time.Duration{"at once": 0, "after a second": time.Second, "never": time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				device := &fake{script: map[string]string{"AT+MQTTSTATU": "\r\n+MQTTSTATU :2\r\n\r\nOK\r\n"}}
+				device.act = map[string]func(*fake){"AT+MIPCLOSE": func(f *fake) {
+					closed := func() { delete(f.script, "AT+MQTTSTATU") }
+					if closing == 0 {
+						closed()
+						return
+					}
+					time.AfterFunc(closing, func() {
+						f.mu.Lock()
+						defer f.mu.Unlock()
+						closed()
+						f.say("\r\nCLOSED\r\n")
+					})
+				}}
+				b := open(t, config(t, device))
+				_, err := b.NewTrial(t.Context(), "T-001")
+				if failed := err != nil; failed != (closing == time.Hour) {
+					t.Errorf("NewTrial = %v", err)
+				}
+				if closing == time.Hour && !strings.Contains(err.Error(), "still connected") {
+					t.Errorf("NewTrial = %v, want an error that says what is wrong", err)
+				}
+			})
+		})
+	}
 }

@@ -20,7 +20,10 @@ type Bench struct {
 	trial     atomic.Pointer[Trial] // the one that hears the port; nil between trials
 	release   Release
 	condition condition
-	noPDP     bool // a stimulus took the PDP context away, and nobody has asked for it again
+	noPDP     bool     // a stimulus took the PDP context away, and nobody has asked for it again
+	clocked   bool     // its clock was looked at
+	used      bool     // a scenario may have left something in it
+	remarks   []string // for the next timeline
 }
 
 // Open connects to the modem and makes sure that it answers AT. A port that does
@@ -61,9 +64,10 @@ func (b *Bench) observe(e modem.Entry) {
 // closeTime bounds the end of a bench: a run must not hang on a device that does.
 const closeTime = 5 * time.Second
 
-// Close ends the dialogue, the port and the device. A device that does not end is
-// an error, and left behind.
+// Close takes back what the run left in the modem, and ends the dialogue, the port
+// and the device. A device that does not end is an error, and left behind.
 func (b *Bench) Close() error {
+	b.tidy()
 	ended := make(chan error, 1)
 	go func() {
 		err := b.modem.Close()

@@ -1,9 +1,13 @@
 package bench
 
 import (
+	"cmp"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/netip"
+	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,6 +31,7 @@ type Config struct {
 	Authority *pki.Authority       // the run's certificates, see NewAuthority; nil: this bench's own
 	Secrets   *transcript.Redactor // what must not be written; nil: this bench's own
 	Log       *slog.Logger
+	Sys       fs.FS // where this machine describes its serial ports; nil: /sys
 }
 
 // BrokerConfig is the broker as the bench file describes it.
@@ -40,7 +45,12 @@ type BrokerConfig struct {
 type Timeouts struct {
 	Multiplier float64       // 0: 1 for a real modem, EmulatorMultiplier for the embedded one
 	Stimulus   time.Duration // for one stimulus; 0: StimulusTime
+	Quiet      time.Duration // of silence that proves something, on any modem but the embedded one; 0: QuietTime
 }
+
+// QuietTime is how long nothing must come of a modem on a radio network before that
+// proves anything: its answers take up to a second (at-facts §15).
+const QuietTime = 2 * time.Second
 
 // StimulusTime bounds a stimulus: a relay and a modem's power-down take seconds.
 const StimulusTime = 60 * time.Second
@@ -105,6 +115,39 @@ func (c *Config) multiplier() float64 {
 		return EmulatorMultiplier
 	}
 	return 1
+}
+
+// longest scales a time that may become longer, never shorter.
+func (c *Config) longest(d time.Duration) time.Duration {
+	return time.Duration(float64(d) * max(1, c.multiplier()))
+}
+
+// quiet is how long silence must last that proves something.
+func (c *Config) quiet(d time.Duration) time.Duration {
+	if c.Embedded() {
+		return d
+	}
+	return c.longest(max(d, cmp.Or(c.Timeouts.Quiet, QuietTime)))
+}
+
+// lowRate is the line rate, in bit/s, of those who let the modem sleep (at-facts §5).
+const lowRate = 9600
+
+// slowestRate is the least line rate, in bit/s, that the modem may have. The one in
+// the URL tells nothing of a serial server, and little of a module's UART.
+func (c *Config) slowestRate() int {
+	if u, err := url.Parse(c.Modem); err == nil {
+		if rate, err := strconv.Atoi(u.Query().Get("baud")); err == nil && rate > 0 {
+			return min(rate, lowRate)
+		}
+	}
+	return lowRate
+}
+
+// loopback reports whether the broker is out of everybody else's reach.
+func (c *Config) loopback() bool {
+	addr, err := netip.ParseAddr(c.Broker.Listen)
+	return c.Broker.Listen == "" || c.Broker.Listen == "localhost" || err == nil && addr.IsLoopback()
 }
 
 // NewAuthority makes the certificates of a run: they carry every name and address

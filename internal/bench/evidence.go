@@ -23,8 +23,10 @@ func (t *Trial) saw(e broker.Event) { t.recorder.Add(e.Time, transcript.Broker, 
 // Note adds a remark to the timeline, such as the name of a step.
 func (t *Trial) Note(text string) { t.recorder.Add(time.Now(), transcript.Note, text) }
 
-// Dialogue returns everything that went over the port in this trial.
-func (t *Trial) Dialogue() []modem.Entry { return t.Modem.Since(t.first) }
+// Dialogue returns what went over the port in this trial and may be held against
+// the firmware. What the harness provoked when it led the modem out of a data mode,
+// or asked a booting one whether it is there, is in the timeline alone.
+func (t *Trial) Dialogue() []modem.Entry { return t.evidence(t.Modem.Since(t.first)) }
 
 // First returns the place in the modem's journal at which the trial begins.
 func (t *Trial) First() int { return t.first }

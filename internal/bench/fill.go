@@ -31,8 +31,10 @@ var holes = map[string]func(context.Context, *Trial) (string, error){
 	"manufacturer": func(_ context.Context, t *Trial) (string, error) {
 		return t.Profile().Identities.Manufacturer.Value, nil
 	},
-	"payload-limit": number(func(t *Trial) int { return t.Profile().Limits.Payload.Value }),
-	"cache-limit":   number(func(t *Trial) int { return t.Profile().Limits.CacheMessage.Value }),
+	"payload-limit":   number(func(t *Trial) int { return t.Profile().Limits.Payload.Value }),
+	"cache-limit":     number(func(t *Trial) int { return t.Profile().Limits.CacheMessage.Value }),
+	"keep-alive":      number(keepAlive),
+	"long-keep-alive": number(func(t *Trial) int { return 2 * keepAlive(t) }),
 }
 
 // Fill puts the bench's values into the holes of a literal command, such as
@@ -76,6 +78,15 @@ func closedPort(ctx context.Context, t *Trial) (string, error) {
 
 func sizeOf(data func(*pki.Authority) []byte) func(context.Context, *Trial) (string, error) {
 	return number(func(t *Trial) int { return len(data(t.Authority())) })
+}
+
+// keepAlive is the shortest keep-alive time, in seconds, whose pings are seen in a
+// network's time.
+func keepAlive(t *Trial) int {
+	if t.bench.cfg.Embedded() {
+		return 1
+	}
+	return 10
 }
 
 func number(value func(*Trial) int) func(context.Context, *Trial) (string, error) {

@@ -28,8 +28,18 @@ func (b *Bench) initial() []string {
 		"AT+MQTTMSGGET",
 		`AT+MCONFIG="attest","",""`,
 		fmt.Sprintf(`AT+SSLCFG="seclevel",88,%d`, d.SecLevel.Value),
+		fmt.Sprintf(`AT+SSLCFG="ignorelocaltime",88,%d`, d.IgnoreLocalTime.Value),
+		"AT+CIPMUX=0",
+		"AT+FSREADHEAD=0",
 	}
-	for _, key := range []string{"cacert", "clientcert", "clientkey"} {
+	return append(commands, leftovers()...)
+}
+
+// leftovers are the commands that clear the TLS context of MQTT and delete the
+// harness's files.
+func leftovers() []string {
+	var commands []string
+	for _, key := range []string{"cacert", "clientcert", "clientkey", "hostname", "sslversion", "ciphersuite", "verifymode", "negotiatetimeout"} {
 		commands = append(commands, fmt.Sprintf(`AT+SSLCFG=%q,88,`, key)) // erases it, manual SSLCFG
 	}
 	for _, file := range []string{pki.CAFile, pki.ClientCertFile, pki.ClientKeyFile} {
@@ -38,11 +48,29 @@ func (b *Bench) initial() []string {
 	return commands
 }
 
+// tidyTime bounds what is done for a modem at the end of a run, and has not to be.
+const tidyTime = 3 * time.Second
+
+// tidy takes back what the scenarios left, if the modem still answers.
+func (b *Bench) tidy() {
+	if broken, _ := b.condition.state(); broken != nil || !b.used {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), tidyTime)
+	defer cancel()
+	for _, command := range append([]string{"AT", `AT+SSLCFG="seclevel",88,0`}, leftovers()...) {
+		if _, err := b.do(ctx, command); err != nil {
+			return
+		}
+	}
+}
+
 // prepare brings the modem to the state in which a scenario begins: it answers, is
 // attached to the network, offline, reports directly, verifies nothing and holds
 // none of our files.
 func (b *Bench) prepare(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{b.wake, b.align, b.reattach} {
+	b.used = true
+	for _, step := range []func(context.Context) error{b.wake, b.align, b.reattach, b.clock} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -55,25 +83,28 @@ func (b *Bench) prepare(ctx context.Context) error {
 	return b.offline(ctx)
 }
 
-// offline checks that the modem has no connection left. One that is still closing
-// says CLOSED when it is done.
+// offline waits until the modem has no connection left. It asks again when the modem
+// says CLOSED, or a second later: V1169 says nothing after a close of its own.
 func (b *Bench) offline(ctx context.Context) error {
-	from := b.modem.Mark()
+	from, last := b.modem.Mark(), ""
 	ctx, cancel := context.WithTimeout(ctx, b.scale(b.budget("AT+MIPCLOSE")))
 	defer cancel()
 	for {
 		line, err := b.ask(ctx, "AT+MQTTSTATU")
+		if err == nil {
+			last = line
+			if status, err := luat.ParseStatus(line); err == nil && status == luat.Offline {
+				return nil
+			}
+			_, err = b.event(ctx, from, "CLOSED", isClosed)
+		}
 		if err != nil {
-			return fmt.Errorf("prepare the modem: %w", err)
-		}
-		if status, err := luat.ParseStatus(line); err == nil && status == luat.Offline {
-			return nil
-		}
-		if _, err := b.modem.AwaitFrom(ctx, from, "CLOSED", func(l at.Line) bool { return l.Text == "CLOSED" }); err != nil {
-			return fmt.Errorf("prepare the modem: after MIPCLOSE it is still connected: %q: %w", line, err)
+			return fmt.Errorf("prepare the modem: after MIPCLOSE it is still connected: %q: %w", last, err)
 		}
 	}
 }
+
+func isClosed(l at.Line) bool { return l.Text == "CLOSED" }
 
 // ready prepares the modem; if that fails and the bench can take its power away,
 // it does so and tries once more.

@@ -13,10 +13,17 @@ const (
 )
 
 // has reports whether the bench can do what a scenario needs: a stimulus by its
-// name, or "dns-name" if the modem is told a name that it has to resolve.
+// name, "dns-name" if the modem is told a name that it has to resolve, "anonymous" if
+// the broker lets clients in without a name, "stable-port" if the port outlives a
+// restart of the modem.
 func (b *Bench) has(need string) bool {
-	if need == "dns-name" {
+	switch need {
+	case "dns-name":
 		return b.cfg.hostIsName()
+	case "anonymous":
+		return b.cfg.loopback()
+	case "stable-port":
+		return !b.cfg.ownUSB()
 	}
 	return slices.Contains(b.device.Stimuli(), need)
 }

@@ -28,6 +28,7 @@ type Trial struct {
 	mu        sync.Mutex
 	broker    *broker.Broker
 	options   broker.Config
+	asides    []aside
 	restarts  int  // restarts that the scenario asked for
 	abandoned bool // a step was left behind, and the modem with it
 }
@@ -44,13 +45,8 @@ func (b *Bench) NewTrial(ctx context.Context, id string) (*Trial, error) {
 	}
 	b.modem.Forget()
 	t := &Trial{ID: id, Modem: b.modem, bench: b, recorder: transcript.NewRecorder(time.Now())}
-	t.options = broker.Config{
-		Host:      b.cfg.Broker.Listen,
-		Ports:     listenerPorts(b.cfg.Broker.Ports),
-		Authority: b.cfg.Authority,
-		Users:     map[string]string{"user": "password"}, // the guide's
-		OnEvent:   t.saw,
-	}
+	t.options = b.cfg.broker()
+	t.options.OnEvent = t.saw
 	before := b.modem.Mark()
 	if err := b.ready(ctx); err != nil {
 		for _, e := range b.modem.Since(before) {
@@ -62,7 +58,30 @@ func (b *Bench) NewTrial(ctx context.Context, id string) (*Trial, error) {
 	t.began = true
 	b.trial.Store(t)
 	t.first = b.modem.Mark()
+	for _, remark := range b.remarks {
+		t.Note(remark)
+	}
+	b.remarks = nil
 	return t, nil
+}
+
+// negotiateTime is how long a broker lets a client negotiate and log in: a module may
+// be told to allow up to 300 s (manual SSLCFG), and needs seconds (at-facts §15).
+const negotiateTime = 90 * time.Second
+
+// broker is the broker of a trial, if the scenario changes nothing. Beyond loopback
+// it lets nobody in without a name.
+func (c *Config) broker() broker.Config {
+	return broker.Config{
+		Host:           c.Broker.Listen,
+		Ports:          listenerPorts(c.Broker.Ports),
+		Authority:      c.Authority,
+		Users:          map[string]string{"user": "password"}, // the guide's
+		RequireLogin:   !c.loopback(),
+		ConnectTimeout: max(time.Duration(float64(negotiateTime)*c.multiplier()), broker.DefaultConnectTimeout),
+		Grace:          c.longest(broker.DefaultGrace),
+		Tolerance:      c.longest(broker.DefaultTolerance),
+	}
 }
 
 func listenerPorts(names map[string]int) map[broker.Listener]int {
@@ -110,9 +129,12 @@ func (t *Trial) Profile() *firmware.Profile { return t.bench.release.Profile }
 func (t *Trial) Within(d time.Duration) time.Duration { return t.bench.scale(d) }
 
 // Window scales the time for which nothing may happen; it is never shortened.
-func (t *Trial) Window(d time.Duration) time.Duration {
-	return time.Duration(float64(d) * max(1, t.bench.cfg.multiplier()))
-}
+func (t *Trial) Window(d time.Duration) time.Duration { return t.bench.cfg.longest(d) }
+
+// Quiet returns how long nothing must be heard before that proves something: d on
+// the embedded emulator, and what the bench says if that is longer on any other modem,
+// where a late line crosses a network. It is never shortened.
+func (t *Trial) Quiet(d time.Duration) time.Duration { return t.bench.cfg.quiet(d) }
 
 // Budget returns the documented time of a command or an asynchronous line, scaled.
 func (t *Trial) Budget(command string) time.Duration { return t.bench.scale(t.bench.budget(command)) }
@@ -138,8 +160,10 @@ func (t *Trial) ExpectRestart() {
 	t.restarts++
 }
 
-// Reappear waits until the modem has booted and answers AT; its RDY comes at or
-// after a place in the journal.
+// Reappear waits until the modem has restarted and answers AT, for which it has ctx's
+// time, and then for the network, which has its own. Its RDY comes at or after a place
+// in the journal. A restart that does not come is a *modem.TimeoutError, a network
+// that does not is a *NetworkError.
 func (t *Trial) Reappear(ctx context.Context, from int) error { return t.bench.reappear(ctx, from) }
 
 // Alive tells a firmware that did not do what it should from a modem that is gone:

@@ -30,7 +30,6 @@ var dialogueSteps = []definition{
 	define("the modem answers an error", func(a *areas) any { return a.dialogue.answersError }),
 	define("the modem answers one final result", func(a *areas) any { return a.dialogue.answersAnything }),
 	define("the modem answers {literal}", func(a *areas) any { return a.dialogue.answersFinal }),
-	define("the modem answers {literal} or {literal}", func(a *areas) any { return a.dialogue.answersFinal2 }),
 	define("the modem answers {literal} or {literal} or {literal}", func(a *areas) any { return a.dialogue.answersFinal3 }),
 	define("the modem answers {literal}, then OK", func(a *areas) any { return a.dialogue.answersLine }),
 	define("the modem answers {literal} or {literal}, then OK", func(a *areas) any { return a.dialogue.answersLine2 }),
@@ -144,8 +143,6 @@ func (d *dialogue) answersAnything(ctx context.Context) error {
 }
 
 func (d *dialogue) answersFinal(ctx context.Context, a string) error { return d.finals(ctx, a) }
-
-func (d *dialogue) answersFinal2(ctx context.Context, a, b string) error { return d.finals(ctx, a, b) }
 
 func (d *dialogue) answersFinal3(ctx context.Context, a, b, c string) error {
 	return d.finals(ctx, a, b, c)

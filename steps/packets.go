@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"time"
 
 	"attest/broker"
 	"attest/broker/wire"
@@ -49,15 +48,27 @@ func (w *witness) credentials(ctx context.Context, user, password string) error 
 	})
 }
 
+// every holds all CONNECTs of the trial, those of reconnections too.
+func (w *witness) every(ctx context.Context, id, user, password string) error {
+	if err := w.packet(ctx, "CONNECT", seenWithin); err != nil {
+		return err
+	}
+	events, _ := w.trial.Events()
+	for _, e := range events {
+		if !isReceived(e, wire.CONNECT) {
+			continue
+		}
+		c := e.Packet.Connect
+		if c == nil || c.ClientID != id || c.User != user || string(c.Password) != password {
+			return w.mismatch(e.Packet.String(), fmt.Sprintf("CONNECT client=%q user=%q with the password that was configured", id, user))
+		}
+	}
+	return nil
+}
+
 func (w *witness) noCredentials(ctx context.Context) error {
 	return w.received(ctx, wire.CONNECT, "CONNECT without user name and password", func(p wire.Packet) bool {
 		return p.Connect != nil && !p.Connect.UserFlag && !p.Connect.PasswordFlag
-	})
-}
-
-func (w *witness) noWill(ctx context.Context) error {
-	return w.received(ctx, wire.CONNECT, "CONNECT without a will", func(p wire.Packet) bool {
-		return p.Connect != nil && p.Connect.Will == nil
 	})
 }
 
@@ -70,50 +81,6 @@ func (w *witness) retainedWill(ctx context.Context, message, topic, qos string) 
 		will := p.Connect.Will
 		return will.Topic == topic && string(will.Message) == message && will.QoS == qos[0]-'0' && will.Retain
 	})
-}
-
-// ping measures between the broker's own time stamps, with a tenth of tolerance
-// for the way there.
-func (w *witness) ping(ctx context.Context, limit string) error {
-	d, err := time.ParseDuration(limit)
-	if err != nil {
-		return fmt.Errorf("read the time %q: %w", limit, err)
-	}
-	after, err := w.firstPing(ctx, d, "a PINGREQ within "+limit+" of the CONNECT")
-	if err == nil && after > d+d/10 {
-		return w.mismatch(fmt.Sprintf("a PINGREQ after %v", after.Round(time.Millisecond)), "a PINGREQ within "+limit+" of the CONNECT")
-	}
-	return err
-}
-
-// noEarlyPing wants the first PINGREQ, and not before its time.
-func (w *witness) noEarlyPing(ctx context.Context, earliest string) error {
-	d, err := time.ParseDuration(earliest)
-	if err != nil {
-		return fmt.Errorf("read the time %q: %w", earliest, err)
-	}
-	after, err := w.firstPing(ctx, 2*d, "a PINGREQ, not earlier than "+earliest+" after the CONNECT")
-	if err == nil && after < d {
-		return w.mismatch(fmt.Sprintf("a PINGREQ after %v", after.Round(time.Millisecond)), "no PINGREQ earlier than "+earliest+" after the CONNECT")
-	}
-	return err
-}
-
-// firstPing returns the time from the CONNECT to the first PINGREQ. It waits a
-// little beyond d.
-func (w *witness) firstPing(ctx context.Context, d time.Duration, want string) (time.Duration, error) {
-	connect, err := w.await(ctx, seenWithin, "CONNECT", func(e broker.Event) bool { return isReceived(e, wire.CONNECT) })
-	if err != nil {
-		return 0, err
-	}
-	b, err := w.trial.Broker(ctx)
-	if err != nil {
-		return 0, err
-	}
-	limited, cancel := context.WithDeadline(ctx, connect.Time.Add(d+d/10+w.trial.Within(time.Second)))
-	defer cancel()
-	ping, err := b.Await(limited, connect.Seq, func(e broker.Event) bool { return isReceived(e, wire.PINGREQ) })
-	return ping.Time.Sub(connect.Time), w.explain(ctx, err, want)
 }
 
 func (w *witness) subscribe(ctx context.Context, filter, qos string) error {

@@ -7,6 +7,7 @@ import (
 
 	"attest/broker"
 	"attest/broker/pki"
+	"attest/broker/wire"
 )
 
 // peer is what the broker is told to do, or to do wrong.
@@ -15,6 +16,7 @@ type peer struct{ *scenario }
 var peerSteps = []definition{
 	define("the broker withholds the next (CONNACK|SUBACK|UNSUBACK|PUBACK|PUBREC|PUBCOMP)", func(a *areas) any { return a.peer.withholds }),
 	define("the broker delays the next (CONNACK|SUBACK|UNSUBACK|PUBACK|PUBREC|PUBCOMP) by {time}", func(a *areas) any { return a.peer.delays }),
+	define("the broker sends the next PUBLISH twice", func(a *areas) any { return a.peer.publishesTwice }),
 	define("the broker refuses the next CONNECT with code {number}", func(a *areas) any { return a.peer.refuses }),
 	define("the broker waits {time} for a CONNECT", func(a *areas) any { return a.peer.waits }),
 	define("the broker holds the TLS handshake back for {time}", func(a *areas) any { return a.peer.holdsHandshake }),
@@ -41,6 +43,10 @@ func (p *peer) delays(ctx context.Context, packet, delay string) error {
 		return fmt.Errorf("read the time %q: %w", delay, err)
 	}
 	return p.inject(ctx, broker.Fault{On: broker.Edge{Dir: broker.ToClient, Type: packetTypes[packet]}, Do: broker.Delay, Delay: p.trial.Window(d)})
+}
+
+func (p *peer) publishesTwice(ctx context.Context) error {
+	return p.inject(ctx, broker.Fault{On: broker.Edge{Dir: broker.ToClient, Type: wire.PUBLISH}, Do: broker.Duplicate})
 }
 
 func (p *peer) refuses(ctx context.Context, code string) error {

@@ -24,6 +24,8 @@ var reportSteps = []definition{
 	define("the modem reports {literal} within {time}", func(a *areas) any { return a.reports.comes }),
 	define("the modem reports a failed connection within {time}", func(a *areas) any { return a.reports.connectionFails }),
 	define("the modem does not connect within {time}", func(a *areas) any { return a.reports.neverConnects }),
+	define("the modem refuses the session within {time}", func(a *areas) any { return a.reports.refusesSession }),
+	define("the modem gets no session within {time}", func(a *areas) any { return a.reports.getsNoSession }),
 	define("the modem reports no {literal} for {time}", func(a *areas) any { return a.reports.staysAway }),
 	define("the modem has not reported {literal}", func(a *areas) any { return a.reports.notReported }),
 	define("the modem's {literal} came after the broker's (CONNACK|SUBACK|PUBACK|PUBREC|PUBCOMP)", func(a *areas) any { return a.reports.cameAfter }),
@@ -94,15 +96,17 @@ func (r *reports) first(ctx context.Context, limit string, literals ...string) (
 	return line, r.explain(ctx, err, literals...)
 }
 
-// contradictions end the wait for a result early: after them it cannot come.
+// contradictions end the wait for a result early: after them it cannot come. CLOSED
+// is none: it may be that of an earlier connection, which no document says when to
+// report (at-facts §22.3).
 var contradictions = map[string][]string{
-	"CONNECT OK": {"CONNECT FAIL", "ALREADY CONNECT", "CLOSED", "ERROR"},
-	"CONNACK OK": {"CLOSED", "ERROR"},
-	"SUBACK":     {"CLOSED", "ERROR"},
-	"UNSUBACK":   {"CLOSED", "ERROR"},
-	"PUBACK":     {"CLOSED", "ERROR", "PUBREC"},
-	"PUBREC":     {"CLOSED", "ERROR", "PUBACK"},
-	"PUBCOMP":    {"CLOSED", "ERROR", "PUBACK"},
+	"CONNECT OK": {"CONNECT FAIL", "ALREADY CONNECT"},
+	"CONNACK OK": {"ERROR"},
+	"SUBACK":     {"ERROR"},
+	"UNSUBACK":   {"ERROR"},
+	"PUBACK":     {"ERROR", "PUBREC"},
+	"PUBREC":     {"ERROR", "PUBACK"},
+	"PUBCOMP":    {"ERROR", "PUBACK"},
 }
 
 func isOneOf(literals []string) func(at.Line) bool {
@@ -129,24 +133,56 @@ func (r *reports) neverConnects(ctx context.Context, limit string) error {
 	return r.connectionFails(ctx, limit)
 }
 
-func (r *reports) staysAway(ctx context.Context, literal, window string) error {
-	return r.staysAwayMatching(ctx, window, literal, func(text string) bool { return text == literal })
+// refusesSession accepts every refusal of MCONNECT that the sources have: an error
+// at once (at-facts §17 X-04), or OK and a report that it failed (manual MCONNECT).
+func (r *reports) refusesSession(ctx context.Context, limit string) error {
+	return r.noSession(ctx, limit, at.IsError, "ERROR", "+CME ERROR: <n>")
 }
 
-// staysAwayMatching watches for a while: long enough for a modem that does not
-// wait to give itself away, short enough for a suite.
-func (r *reports) staysAwayMatching(ctx context.Context, window, name string, match func(string) bool) error {
+// getsNoSession accepts a lost connection as well: what MCONNECT says of a
+// connection that breaks under it is documented nowhere.
+func (r *reports) getsNoSession(ctx context.Context, limit string) error {
+	failed := func(text string) bool { return at.IsError(text) || text == "CLOSED" }
+	return r.noSession(ctx, limit, failed, "ERROR", "+CME ERROR: <n>", "CLOSED")
+}
+
+// noSession waits for what MCONNECT came to, which must not be CONNACK OK.
+func (r *reports) noSession(ctx context.Context, limit string, failed func(string) bool, want ...string) error {
+	answer, err := r.dialogue.answer(ctx, "a final result")
+	if err != nil || at.IsError(answer.Final.Text) {
+		return err
+	}
+	limited, cancel, err := r.within(ctx, limit)
+	if err != nil {
+		return err
+	}
+	defer cancel()
+	line, err := r.scenario.await(limited, want[0], func(l at.Line) bool {
+		return failed(l.Text) || l.Text == "CONNACK OK"
+	})
+	if err != nil {
+		return r.explain(ctx, err, want...)
+	}
+	if line.Text == "CONNACK OK" {
+		return r.mismatch("CONNACK OK", want...)
+	}
+	return nil
+}
+
+// staysAway watches for a while: long enough for a modem that does not wait to give
+// itself away, short enough for a suite.
+func (r *reports) staysAway(ctx context.Context, literal, window string) error {
 	d, err := time.ParseDuration(window)
 	if err != nil {
 		return fmt.Errorf("read the time %q: %w", window, err)
 	}
 	limited, cancel := context.WithTimeout(ctx, r.trial.Window(d))
 	defer cancel()
-	line, err := r.scenario.await(limited, name, func(l at.Line) bool { return match(l.Text) })
+	line, err := r.scenario.await(limited, literal, isOneOf([]string{literal}))
 	var quiet *modem.TimeoutError
 	switch {
 	case err == nil:
-		return r.mismatch(escape(line.String()), "no "+name+" for "+window)
+		return r.mismatch(escape(line.String()), "no "+literal+" for "+window)
 	case errors.As(err, &quiet) && ctx.Err() == nil:
 		return nil
 	}

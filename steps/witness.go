@@ -33,6 +33,7 @@ var witnessSteps = []definition{
 	define("the broker finished a TLS handshake on the {text} listener with the client certificate", func(a *areas) any { return a.witness.handshakeWithCertificate }),
 	define("the broker saw a failed TLS handshake within {time}", func(a *areas) any { return a.witness.handshakeFailed }),
 	define("the broker refused the client certificate within {time}", func(a *areas) any { return a.witness.certificateRefused }),
+	define("the broker refused a client without certificate within {time}", func(a *areas) any { return a.witness.withoutCertificate }),
 	define("the broker lost patience within {time}", func(a *areas) any { return a.witness.lostPatience }),
 	define("the broker refused the CONNECT with code {number}", func(a *areas) any { return a.witness.refused }),
 	define("the broker saw the connection closed by the modem within {time}", func(a *areas) any { return a.witness.closedByModem }),
@@ -42,10 +43,8 @@ var witnessSteps = []definition{
 	define("the broker saw a CONNECT with client id {text}, keep-alive {number} and a (clean|kept) session", func(a *areas) any { return a.witness.connect }),
 	define("the broker saw a CONNECT with user name {text} and password {text}", func(a *areas) any { return a.witness.credentials }),
 	define("the broker saw a CONNECT without credentials", func(a *areas) any { return a.witness.noCredentials }),
-	define("the broker saw a CONNECT without a will", func(a *areas) any { return a.witness.noWill }),
 	define("the broker saw a CONNECT with the will {text} to {text} at QoS {number}, retained", func(a *areas) any { return a.witness.retainedWill }),
-	define("the broker saw a PINGREQ no later than {time} after the CONNECT", func(a *areas) any { return a.witness.ping }),
-	define("the broker saw no PINGREQ earlier than {time} after the CONNECT", func(a *areas) any { return a.witness.noEarlyPing }),
+	define("every CONNECT came from client {text} with user name {text} and password {text}", func(a *areas) any { return a.witness.every }),
 	define("the broker saw a SUBSCRIBE to {text} at QoS {number}", func(a *areas) any { return a.witness.subscribe }),
 	define("the broker saw an UNSUBSCRIBE from {text}", func(a *areas) any { return a.witness.unsubscribe }),
 	define("the broker saw a PUBLISH of {text} to {text} at QoS {number}", func(a *areas) any { return a.witness.publish }),
@@ -130,6 +129,16 @@ func (w *witness) certificateRefused(ctx context.Context, limit string) error {
 	event, err := w.await(ctx, limit, want, func(e broker.Event) bool { return e.Kind == broker.HandshakeFailed })
 	if err == nil && len(event.Peer) == 0 {
 		return w.mismatch("a handshake that failed without a client certificate: "+event.Err, want)
+	}
+	return err
+}
+
+// withoutCertificate asks for a handshake that failed because none was shown.
+func (w *witness) withoutCertificate(ctx context.Context, limit string) error {
+	want := "a TLS handshake without a client certificate, which the server refuses"
+	event, err := w.await(ctx, limit, want, func(e broker.Event) bool { return e.Kind == broker.HandshakeFailed })
+	if err == nil && len(event.Peer) > 0 {
+		return w.mismatch("a handshake with the certificate of "+event.Peer[0].Subject.String(), want)
 	}
 	return err
 }

@@ -1,8 +1,8 @@
-@core @guide:publish-subscribe @guide:note-3
+@core
 Feature: Subscribing
   Note 3 of the guide: after MSUB the subscription stands when SUBACK comes.
 
-  @SUB-001 @manual:MSUB @etsi:SUBSCRIBE_001 @etsi:SUBSCRIBE_002
+  @SUB-001 @guide:note-3 @manual:MSUB @etsi:SUBSCRIBE_001 @etsi:SUBSCRIBE_002
   Scenario Outline: the broker sees the filter and the QoS that were asked for
     Given the modem is connected
     When I send `AT+MSUB="mqtt/sub_topic",<qos>`
@@ -17,7 +17,7 @@ Feature: Subscribing
       | 1   |
       | 2   |
 
-  @SUB-002 @manual:MSUB
+  @SUB-002 @guide:note-3 @manual:MSUB
   Scenario: no SUBACK while the broker keeps its SUBACK back
     Given the modem is connected
     And the broker withholds the next SUBACK
@@ -38,14 +38,16 @@ Feature: Subscribing
   Scenario: after UNSUBACK nothing more arrives
     Given the modem is connected
     And the modem is subscribed to "mqtt/sub_topic" at QoS "0"
+    And the modem is subscribed to "mqtt/other_topic" at QoS "0"
     When I send `AT+MUNSUB="mqtt/sub_topic"`
     Then the modem answers OK
     And the modem reports `UNSUBACK` within "30s"
     And the broker saw an UNSUBSCRIBE from "mqtt/sub_topic"
     When the broker publishes "123456" to "mqtt/sub_topic" at QoS "0"
-    Then the modem reports no message for "100ms"
+    And the broker publishes "the next" to "mqtt/other_topic" at QoS "0"
+    Then the modem reports the message "the next" of "mqtt/other_topic" within "30s"
 
-  @SUB-005 @manual:MSUB
+  @SUB-005 @manual:MSUB @v250:5.4.3.1
   Scenario: a QoS that does not exist
     Given the modem is connected
     When I send `AT+MSUB="mqtt/sub_topic",3`

@@ -1,9 +1,9 @@
-@core @guide:passive-close
+@core
 Feature: The server closes the connection
   The guide's flow of the passively closed TCP connection: CLOSED is reported; MIPCLOSE is sent and
   whatever it answers is passed over; MCONFIG, MIPSTART and MCONNECT bring the session back.
 
-  @CLOSE-001 @at-facts:X-21
+  @CLOSE-001 @guide:passive-close @at-facts:X-21 @at-facts:X-22 @history:H24
   Scenario: the documented recovery after the server closed the connection
     When I send `AT+MCONFIG="866289037465624","user","password"`
     Then the modem answers OK
@@ -26,8 +26,9 @@ Feature: The server closes the connection
     Then the modem answers OK
     And the modem reports `CONNACK OK` within "30s"
     And the broker saw "2" CONNECTs in all
+    And every CONNECT came from client "866289037465624" with user name "user" and password "password"
 
-  @CLOSE-002 @at-facts:X-21 @history:H24
+  @CLOSE-002 @guide:passive-close @at-facts:X-21 @history:H24
   Scenario: the documented recovery after the server reset the connection
     Given the modem is connected
     When the broker resets the connection
@@ -47,7 +48,7 @@ Feature: The server closes the connection
     Then the modem answers `+CME ERROR: 767` or `ERROR` or `+CME ERROR: 3`
     And the broker saw no PUBLISH
 
-  @CLOSE-004 @tls @history:H24
+  @CLOSE-004 @tls @guide:passive-close @history:H24
   Scenario: a TLS connection that the server closes
     Given the modem is connected over TLS without verification
     When the broker closes the connection
@@ -55,16 +56,16 @@ Feature: The server closes the connection
     And the MQTT status is "0"
     And the modem can connect as documented
 
-  @CLOSE-005 @at-facts:10.2
+  @CLOSE-005 @at-facts:X-04
   Scenario: MCONNECT is no way back after CLOSED
     Given the modem is connected
     When the broker closes the connection
     Then the modem reports `CLOSED` within "30s"
     When I send `AT+MCONNECT=1,60`
-    Then the modem answers `+CME ERROR: 767` or `ERROR`
+    Then the modem refuses the session within "30s"
     And the broker saw "1" CONNECT in all
 
-  @CLOSE-006 @guide:publish-subscribe
+  @CLOSE-006 @guide:passive-close @guide:publish-subscribe
   Scenario: after the recovery messages flow again
     Given the modem is connected
     And the modem is subscribed to "mqtt/sub_topic" at QoS "0"
@@ -78,3 +79,11 @@ Feature: The server closes the connection
     Then the modem answers OK
     And the modem reports `PUBACK` within "30s"
     And the modem reports `+MSUB: "mqtt/sub_topic",6 byte,123456` within "30s"
+
+  @CLOSE-007 @tls @guide:passive-close @history:H24
+  Scenario: a TLS connection that the server resets
+    Given the modem is connected over TLS without verification
+    When the broker resets the connection
+    Then the modem reports `CLOSED` within "30s"
+    And the MQTT status is "0"
+    And the modem can connect as documented

@@ -1,10 +1,10 @@
-@tls @guide:tls-unverified
+@tls
 Feature: TLS without verification
   The guide's second flow: no certificate is stored and none is asked for; SSLMIPSTART takes the
   place of MIPSTART. The guide prints the plain port here (at-facts §17 X-03, a documentation
   error): the flow goes to the TLS port.
 
-  @TLS-001 @at-facts:X-03
+  @TLS-001 @guide:tls-unverified @at-facts:X-03
   Scenario: the documented TLS connection without certificates
     When I send `AT+CGREG?`
     Then the modem answers `+CGREG: 0,1` or `+CGREG: 0,5`, then OK
@@ -20,6 +20,7 @@ Feature: TLS without verification
     Then the modem answers OK
     And the modem reports `CONNACK OK` within "30s"
     And the broker saw a CONNECT with client id "868488076506128", keep-alive "60" and a clean session
+    And every CONNECT came from client "868488076506128" with user name "user" and password "password"
 
   @TLS-002 @guide:note-1 @history:H7
   Scenario: CONNECT OK waits for the end of the handshake
@@ -47,7 +48,7 @@ Feature: TLS without verification
       | self-signed |
       | expired     |
 
-  @TLS-004 @guide:publish-subscribe
+  @TLS-004 @guide:publish-subscribe @manual:MIPSTART @history:H4
   Scenario: messages go both ways over TLS
     Given the modem is connected over TLS without verification
     And the modem is subscribed to "mqtt/sub_topic" at QoS "0"
@@ -67,14 +68,14 @@ Feature: TLS without verification
     And the modem has not reported `CONNECT OK`
     And the modem can connect as documented
 
-  @TLS-006 @guide:tls-unverified
+  @TLS-006 @at-facts:10.4
   Scenario: a plain connection to the TLS port gets no session
     Given the modem is configured as client "868488076506128"
     When I send `AT+MIPSTART="{host}",{tls-port}`
     Then the modem answers OK
     And the modem reports `CONNECT OK` within "75s"
     When I send `AT+MCONNECT=1,60`
-    Then the modem answers one final result
+    Then the modem gets no session within "30s"
     And the broker saw a failed TLS handshake within "30s"
     And the modem has not reported `CONNACK OK`
     And the broker saw no CONNECT

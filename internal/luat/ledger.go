@@ -10,14 +10,15 @@ import (
 
 // ledger is the state of an audit.
 type ledger struct {
-	entry    modem.Entry    // the one under audit
-	open     map[result]int // owed once the command under way is accepted; nil without one
-	early    map[result]int // came before that
-	owed     map[result]int
-	ahead    int  // PUBCOMPs that came before their PUBREC
-	closable int  // how many CLOSED may come
-	sockets  bool // AT+CIPSTART was used: there may be several connections
-	findings []Finding
+	entry     modem.Entry    // the one under audit
+	open      map[result]int // owed once the command under way is accepted; nil without one
+	early     map[result]int // came before that
+	owed      map[result]int
+	ahead     int  // PUBCOMPs that came before their PUBREC
+	closable  int  // how many CLOSED may come
+	connected bool // the dialogue had a connection of its own
+	sockets   bool // AT+CIPSTART was used: there may be several connections
+	findings  []Finding
 }
 
 // line books one line.
@@ -127,12 +128,14 @@ func (l *ledger) refusal() {
 	l.find("a bare ERROR answers a command, or reports what an accepted AT+MCONNECT came to", rules[connack].source)
 }
 
-// connect books a new connection. MQTT has one: the one before it is over,
-// whether CLOSED was printed or not.
+// connect books a new connection. The one before it is over, but its CLOSED may
+// still come: no document says when, or whether, a local close is reported. That of
+// a connection from before the dialogue has had its time.
 func (l *ledger) connect() {
-	if !l.sockets {
+	if !l.connected && !l.sockets {
 		l.closable = 0
 	}
+	l.connected = true
 	l.closable++
 }
 

@@ -54,6 +54,7 @@ func (r *runner) execute(ctx context.Context, b *bench.Bench, s Scenario, result
 	if trial == nil {
 		return err
 	}
+	steps.Settle(limited, trial)
 	if closing := trial.Close(context.WithoutCancel(ctx)); !errors.Is(err, closing) {
 		err = errors.Join(err, closing)
 	}

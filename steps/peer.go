@@ -42,7 +42,7 @@ func (p *peer) delays(ctx context.Context, packet, delay string) error {
 	if err != nil {
 		return fmt.Errorf("read the time %q: %w", delay, err)
 	}
-	return p.inject(ctx, broker.Fault{On: broker.Edge{Dir: broker.ToClient, Type: packetTypes[packet]}, Do: broker.Delay, Delay: p.trial.Window(d)})
+	return p.inject(ctx, broker.Fault{On: broker.Edge{Dir: broker.ToClient, Type: packetTypes[packet]}, Do: broker.Delay, Delay: p.trial.Quiet(d)})
 }
 
 func (p *peer) publishesTwice(ctx context.Context) error {
@@ -59,7 +59,7 @@ func (p *peer) configure(text string, change func(*broker.Config, time.Duration)
 	if err != nil {
 		return fmt.Errorf("read the time %q: %w", text, err)
 	}
-	return p.trial.Configure(func(c *broker.Config) { change(c, p.trial.Window(d)) })
+	return p.trial.Configure(func(c *broker.Config) { change(c, p.trial.Quiet(d)) })
 }
 
 func (p *peer) waits(limit string) error {

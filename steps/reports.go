@@ -176,7 +176,7 @@ func (r *reports) staysAway(ctx context.Context, literal, window string) error {
 	if err != nil {
 		return fmt.Errorf("read the time %q: %w", window, err)
 	}
-	limited, cancel := context.WithTimeout(ctx, r.trial.Window(d))
+	limited, cancel := context.WithTimeout(ctx, r.trial.Quiet(d))
 	defer cancel()
 	line, err := r.scenario.await(limited, literal, isOneOf([]string{literal}))
 	var quiet *modem.TimeoutError

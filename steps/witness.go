@@ -210,7 +210,7 @@ func (w *witness) counted(ctx context.Context, count, name string, match func(br
 	if err != nil {
 		return err
 	}
-	limited, cancel := context.WithTimeout(ctx, w.trial.Window(settle))
+	limited, cancel := context.WithTimeout(ctx, w.trial.Quiet(settle))
 	defer cancel()
 	extra, err := b.Await(limited, 0, counting(want+1))
 	var unseen *broker.TimeoutError

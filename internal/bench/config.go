@@ -122,12 +122,18 @@ func (c *Config) longest(d time.Duration) time.Duration {
 	return time.Duration(float64(d) * max(1, c.multiplier()))
 }
 
-// quiet is how long silence must last that proves something.
+// windowUnit is the silence that proves something on the embedded emulator: the
+// times of silence and of delay in the features are written for it.
+const windowUnit = 100 * time.Millisecond
+
+// quiet stretches a time of silence, or of delay, to the bench. All of them grow
+// alike, so that a window that fits into a delay still does.
 func (c *Config) quiet(d time.Duration) time.Duration {
 	if c.Embedded() {
 		return d
 	}
-	return c.longest(max(d, cmp.Or(c.Timeouts.Quiet, QuietTime)))
+	stretch := float64(cmp.Or(c.Timeouts.Quiet, QuietTime)) / float64(windowUnit)
+	return c.longest(time.Duration(float64(d) * max(1, stretch)))
 }
 
 // lowRate is the line rate, in bit/s, of those who let the modem sleep (at-facts §5).

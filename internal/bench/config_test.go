@@ -46,11 +46,11 @@ func TestQuiet(t *testing.T) {
 	}{
 		{"the emulator", "", bench.Timeouts{Multiplier: 1}, 50 * time.Millisecond, 50 * time.Millisecond},
 		{"the emulator, scaled", "", bench.Timeouts{Multiplier: 3, Quiet: time.Minute}, 50 * time.Millisecond, 50 * time.Millisecond},
-		{"a modem", "/dev/ttyUSB77", bench.Timeouts{Multiplier: 1}, 50 * time.Millisecond, 2 * time.Second},
-		{"a quick modem", "/dev/ttyUSB77", bench.Timeouts{Multiplier: 1, Quiet: 100 * time.Millisecond}, 50 * time.Millisecond, 100 * time.Millisecond},
+		{"a modem", "/dev/ttyUSB77", bench.Timeouts{Multiplier: 1}, 50 * time.Millisecond, time.Second},
+		{"a quick modem", "/dev/ttyUSB77", bench.Timeouts{Multiplier: 1, Quiet: 100 * time.Millisecond}, 50 * time.Millisecond, 50 * time.Millisecond},
 		{"a step that asks for more", "/dev/ttyUSB77", bench.Timeouts{Multiplier: 1, Quiet: 100 * time.Millisecond}, time.Second, time.Second},
-		{"a slow modem", "/dev/ttyUSB77", bench.Timeouts{Multiplier: 3}, 50 * time.Millisecond, 6 * time.Second},
-		{"never shorter", "/dev/ttyUSB77", bench.Timeouts{Multiplier: 0.1}, 50 * time.Millisecond, 2 * time.Second},
+		{"a slow modem", "/dev/ttyUSB77", bench.Timeouts{Multiplier: 3}, 50 * time.Millisecond, 3 * time.Second},
+		{"never shorter", "/dev/ttyUSB77", bench.Timeouts{Multiplier: 0.1}, 50 * time.Millisecond, time.Second},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			simulated(t, func(t *testing.T) {

@@ -128,12 +128,9 @@ func (t *Trial) Profile() *firmware.Profile { return t.bench.release.Profile }
 // Within scales a documented time to the bench.
 func (t *Trial) Within(d time.Duration) time.Duration { return t.bench.scale(d) }
 
-// Window scales the time for which nothing may happen; it is never shortened.
-func (t *Trial) Window(d time.Duration) time.Duration { return t.bench.cfg.longest(d) }
-
-// Quiet returns how long nothing must be heard before that proves something: d on
-// the embedded emulator, and what the bench says if that is longer on any other modem,
-// where a late line crosses a network. It is never shortened.
+// Quiet stretches a time for which nothing may be heard, or for which the broker
+// holds something back, to the bench: d on the embedded emulator, and longer on any
+// other modem, where a late line crosses a network. It is never shortened.
 func (t *Trial) Quiet(d time.Duration) time.Duration { return t.bench.cfg.quiet(d) }
 
 // Budget returns the documented time of a command or an asynchronous line, scaled.

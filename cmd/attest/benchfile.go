@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -36,6 +37,7 @@ type benchFile struct {
 	Stimuli  map[string]command `yaml:"stimuli,omitempty"`
 	Timeouts struct {
 		Multiplier multiplier `yaml:"multiplier,omitempty"`
+		Quiet      quiet      `yaml:"quiet,omitempty"` // of a modem that is not the embedded emulator
 	} `yaml:"timeouts,omitempty"`
 }
 
@@ -50,7 +52,7 @@ func readBenchFile(name string) (benchFile, error) {
 		return file, &usageError{err: fmt.Errorf("read the bench file: no file %q", name), hint: neighbour(name)}
 	}
 	if err == nil {
-		err = cmp.Or(firmware.Decode(name, data, &file), file.checkStimuli(name))
+		err = cmp.Or(firmware.Decode(name, data, &file), file.Timeouts.Quiet.check(name), file.checkStimuli(name))
 	}
 	if err != nil {
 		return file, &usageError{err: err}
@@ -149,6 +151,28 @@ const usableMultipliers = "a number from 0.001 to 1000"
 
 func usable(multiplier float64) bool {
 	return !math.IsNaN(multiplier) && cmp.Compare(multiplier, 0.001) >= 0 && multiplier <= 1000
+}
+
+// quiet is how long silence must last that proves something, with its place in the file.
+type quiet struct {
+	node *yaml.Node
+	time time.Duration // zero when it cannot be read
+}
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (q *quiet) UnmarshalYAML(n *yaml.Node) error {
+	q.node = n
+	q.time, _ = time.ParseDuration(n.Value) // check reports it with its column
+	return nil
+}
+
+// check refuses what is no time, or none that a run could be waited for.
+func (q *quiet) check(name string) error {
+	if q.node == nil || q.node.Kind == yaml.ScalarNode && q.time >= time.Millisecond && q.time <= time.Minute {
+		return nil
+	}
+	message := fmt.Sprintf("want a time from 1ms to 1m, such as 100ms, got %q", q.node.Value)
+	return &firmware.SyntaxError{File: name, Line: q.node.Line, Column: q.node.Column, Message: message}
 }
 
 // refuseValue is an error in which the decoder finds the line.

@@ -44,7 +44,7 @@ func (f *runFlags) setup() (*setup, error) {
 		Modem:    firstOf(f.modem, file.Modem, "emulator"),
 		Defects:  f.defects,
 		Stimuli:  file.stimuli(),
-		Timeouts: bench.Timeouts{Multiplier: firstOf(f.multiplier, float64(file.Timeouts.Multiplier))},
+		Timeouts: bench.Timeouts{Multiplier: firstOf(f.multiplier, float64(file.Timeouts.Multiplier)), Quiet: file.Timeouts.Quiet.time},
 		Broker: bench.BrokerConfig{
 			Listen: string(file.Broker.Listen), Advertise: file.Broker.Advertise,
 			Ports: map[string]int{"plain": int(ports.Plain), "tls": int(ports.TLS), "mutual": int(ports.Mutual)},

@@ -26,7 +26,7 @@ import (
 func lab(t *testing.T, dir, modem string) {
 	t.Helper()
 	var b strings.Builder
-	fmt.Fprintf(&b, "modem: %s\nbroker: {advertise: mqtt.attest.test}\nstimuli:\n", modem)
+	fmt.Fprintf(&b, "modem: %s\nbroker: {advertise: mqtt.attest.test}\ntimeouts: {quiet: 100ms}\nstimuli:\n", modem)
 	for _, name := range []string{"pdp-loss", "power-cycle", "reset", "drop"} {
 		fmt.Fprintf(&b, "  %s: [attest, stimulus, control, %s]\n", name, name)
 	}

@@ -79,6 +79,10 @@ func (m *Modem) await(ctx context.Context, seq int, want wanted, match func(at.L
 	start := time.Now()
 	seq = max(seq, 0)
 	for {
+		ended := ctx.Err() != nil
+		if ended {
+			m.catchUp() // a line that came with the deadline came in time
+		}
 		line, found, changed, err := m.claim(&seq, match)
 		if found {
 			return line, nil
@@ -86,14 +90,9 @@ func (m *Modem) await(ctx context.Context, seq int, want wanted, match func(at.L
 		if err != nil {
 			return at.Line{}, fmt.Errorf("wait for %s: %w", want, err)
 		}
-		select {
-		case <-changed:
+		if !ended {
+			m.wait(ctx, changed)
 			continue
-		case <-ctx.Done():
-		}
-		// A line that came with the deadline came in time.
-		if line, found, _, _ := m.claim(&seq, match); found {
-			return line, nil
 		}
 		if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
 			return at.Line{}, fmt.Errorf("wait for %s: %w", want, context.Cause(ctx))
@@ -140,6 +139,7 @@ func (m *Modem) timeout(name string, waited time.Duration) *TimeoutError {
 // Mark forgets what came so far: a later Await looks at later lines only. It
 // returns the place of the first of them, for Since and AwaitFrom.
 func (m *Modem) Mark() int {
+	m.catchUp()
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.mark = m.next()
@@ -148,6 +148,7 @@ func (m *Modem) Mark() int {
 
 // Forget drops the entries so far and marks. Those to come keep counting.
 func (m *Modem) Forget() {
+	m.catchUp()
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.dropped = m.next()
@@ -161,6 +162,7 @@ func (m *Modem) Journal() []Entry { return m.Since(0) }
 
 // Since returns a copy of the entries from seq on.
 func (m *Modem) Since(seq int) []Entry {
+	m.catchUp()
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return slices.Clone(m.since(seq))
@@ -177,6 +179,7 @@ func (m *Modem) next() int { return m.dropped + len(m.journal) }
 // Rest returns the bytes of the line that is under way; none when the dialogue
 // has ended.
 func (m *Modem) Rest() []byte {
+	m.catchUp()
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return slices.Clone(m.scanner.Rest())
@@ -185,6 +188,7 @@ func (m *Modem) Rest() []byte {
 // Alive sends AT and tells whether any byte comes back before ctx ends: a modem
 // that owes a line is told apart from one that is dead.
 func (m *Modem) Alive(ctx context.Context) bool {
+	m.catchUp()
 	m.mu.Lock()
 	before := m.received
 	m.mu.Unlock()
@@ -198,10 +202,9 @@ func (m *Modem) Alive(ctx context.Context) bool {
 		if heard || lost {
 			return heard
 		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
+		if ctx.Err() != nil {
 			return false
 		}
+		m.wait(ctx, changed)
 	}
 }

@@ -15,11 +15,21 @@ import (
 
 var answerAT = []byte("AT\r\r\nOK\r\n")
 
-// BenchmarkExchange measures AT and its answer over a pseudo-terminal: through
-// the whole driver, and beside it the same bytes by bare reads and writes of
-// the same terminal, once by blocking system calls and once by a file in the
-// runtime's poller, where host and modem share one thread. Compare the medians:
-// the means are those of the scheduler.
+// exchanges is how many of a kind follow each other. The kinds take turns, so
+// that whatever else the machine does meets all of them.
+const exchanges = 200
+
+// BenchmarkExchange measures AT and its answer over a pseudo-terminal: by the
+// whole driver, and in turn with it the floor, which is the same bytes over the same
+// terminal by one goroutine that calls bare writes and reads and nothing else:
+//
+//   - syscalls: blocking write(2) and read(2). The read sleeps in the kernel, which
+//     has to wake its thread; on an idle machine that is most of the time.
+//   - poller: an os.File in the runtime's poller, as the driver has it. Host and modem
+//     share one thread and nobody is woken, which makes it the stricter floor.
+//
+// It reports medians, for the means are those of the scheduler, and the ratio
+// of the driver's to each floor's.
 func BenchmarkExchange(b *testing.B) {
 	pty, err := port.OpenPTY("")
 	if err != nil {
@@ -27,42 +37,56 @@ func BenchmarkExchange(b *testing.B) {
 	}
 	b.Cleanup(func() { pty.Close() })
 	go answerEach(pty)
+	var driver, syscalls, poller []time.Duration
+	for b.Loop() {
+		syscalls = append(syscalls, bySyscalls(b, pty.Path())...)
+		driver = append(driver, byDriver(b, pty.Path())...)
+		poller = append(poller, byPoller(b, pty.Path())...)
+	}
+	b.ReportMetric(0, "ns/op") // of all three together: says nothing
+	b.ReportMetric(median(driver), "driver-ns")
+	b.ReportMetric(median(syscalls), "syscalls-ns")
+	b.ReportMetric(median(poller), "poller-ns")
+	b.ReportMetric(median(driver)/median(syscalls), "driver/syscalls")
+	b.ReportMetric(median(driver)/median(poller), "driver/poller")
+}
 
-	b.Run("floor-syscalls", func(b *testing.B) {
-		fd, err := syscall.Open(pty.Path(), syscall.O_RDWR|syscall.O_NOCTTY, 0)
-		if err != nil {
-			b.Fatal(err)
-		}
-		defer syscall.Close(fd)
-		bare(b, func(p []byte) (int, error) { return syscall.Read(fd, p) },
-			func(p []byte) (int, error) { return syscall.Write(fd, p) })
-	})
-	b.Run("floor-poller", func(b *testing.B) {
-		tty, err := os.OpenFile(pty.Path(), os.O_RDWR|syscall.O_NOCTTY|syscall.O_NONBLOCK, 0)
-		if err != nil {
-			b.Fatal(err)
-		}
-		defer tty.Close()
-		bare(b, tty.Read, tty.Write)
-	})
-	b.Run("driver", func(b *testing.B) {
-		p, err := port.Open(b.Context(), pty.Path(), port.Config{LockDir: b.TempDir()})
-		if err != nil {
-			b.Fatal(err)
-		}
-		m := modem.Open(p, modem.Config{Dialect: dialect()})
-		defer m.Close()
-		median(b, func() error {
-			_, err := m.Do(b.Context(), command("AT"))
-			return err
-		})
+func byDriver(b *testing.B, path string) []time.Duration {
+	p, err := port.Open(b.Context(), path, port.Config{LockDir: b.TempDir()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	m := modem.Open(p, modem.Config{Dialect: dialect()})
+	defer m.Close()
+	return measure(b, func() error {
+		_, err := m.Do(b.Context(), command("AT"))
+		return err
 	})
 }
 
+func bySyscalls(b *testing.B, path string) []time.Duration {
+	fd, err := syscall.Open(path, syscall.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer syscall.Close(fd)
+	return measure(b, bare(func(p []byte) (int, error) { return syscall.Read(fd, p) },
+		func(p []byte) (int, error) { return syscall.Write(fd, p) }))
+}
+
+func byPoller(b *testing.B, path string) []time.Duration {
+	tty, err := os.OpenFile(path, os.O_RDWR|syscall.O_NOCTTY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer tty.Close()
+	return measure(b, bare(tty.Read, tty.Write))
+}
+
 // bare exchanges by one write and as many reads as the answer takes.
-func bare(b *testing.B, read, write func([]byte) (int, error)) {
+func bare(read, write func([]byte) (int, error)) func() error {
 	buf := make([]byte, 64)
-	median(b, func() error {
+	return func() error {
 		if _, err := write([]byte("AT\r\n")); err != nil {
 			return err
 		}
@@ -74,7 +98,26 @@ func bare(b *testing.B, read, write func([]byte) (int, error)) {
 			in = buf[:len(in)+n]
 		}
 		return nil
-	})
+	}
+}
+
+// measure returns how long each of several exchanges took.
+func measure(b *testing.B, exchange func() error) []time.Duration {
+	times := make([]time.Duration, exchanges)
+	for i := range times {
+		start := time.Now()
+		if err := exchange(); err != nil {
+			b.Fatal(err)
+		}
+		times[i] = time.Since(start)
+	}
+	return times
+}
+
+// median returns the median of times in nanoseconds.
+func median(times []time.Duration) float64 {
+	slices.Sort(times)
+	return float64(times[len(times)/2])
 }
 
 // answerEach answers every LF it reads.
@@ -91,18 +134,4 @@ func answerEach(p io.ReadWriter) {
 			}
 		}
 	}
-}
-
-// median runs exchange and reports the median of its duration.
-func median(b *testing.B, exchange func() error) {
-	var times []time.Duration
-	for b.Loop() {
-		start := time.Now()
-		if err := exchange(); err != nil {
-			b.Fatal(err)
-		}
-		times = append(times, time.Since(start))
-	}
-	slices.Sort(times)
-	b.ReportMetric(float64(times[len(times)/2]), "median-ns/op")
 }

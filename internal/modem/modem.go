@@ -54,11 +54,15 @@ type Entry struct {
 // Modem is one dialogue. Its methods may be called from several goroutines;
 // commands must not overlap, V.250 §5.6.1.
 type Modem struct {
-	port    port.Port
-	cfg     Config
-	emit    func(at.Line) // m.receive, bound once
-	writing chan struct{} // holds a value while a write is under way
-	ended   chan struct{} // closed when the reader has ended
+	port     port.Port
+	direct   interruptible // the same port; nil if it is none
+	cfg      Config
+	emit     func(at.Line) // m.receive, bound once
+	writing  chan struct{} // holds a value while a write is under way
+	reading  chan struct{} // the token: holds a value while somebody reads, and once the port has ended
+	takeover *time.Timer   // starts the background when nobody has read for idle
+	buf      []byte        // what is read; belongs to who has the token
+	ended    chan struct{} // closed when the port has ended
 
 	mu       sync.Mutex
 	scanner  *at.Scanner
@@ -72,7 +76,7 @@ type Modem struct {
 	command  int           // the entry of the last command sent
 	pending  at.Pending    // the last command sent
 	echo     bool          // the modem may echo
-	err      error         // why the reader ended
+	err      error         // why the port ended; written under the token too
 }
 
 // Open starts the dialogue on p, which belongs to it until Close.
@@ -84,13 +88,18 @@ func Open(p port.Port, cfg Config) *Modem {
 		port:    p,
 		cfg:     cfg,
 		writing: make(chan struct{}, 1),
+		reading: make(chan struct{}, 1),
+		buf:     make([]byte, 4096),
 		ended:   make(chan struct{}),
 		scanner: at.NewScanner(cfg.Dialect),
 		echo:    !cfg.EchoOff,
 		command: -1,
 	}
 	m.emit = m.receive
-	go m.read()
+	m.direct, _ = p.(interruptible)
+	m.reading <- struct{}{}
+	m.takeover = time.AfterFunc(idle, m.takeOver)
+	go m.background()
 	return m
 }
 
@@ -98,23 +107,8 @@ func Open(p port.Port, cfg Config) *Modem {
 // port.ErrClosed. The journal stays; a line that was under way is its last entry.
 func (m *Modem) Close() error {
 	err := m.port.Close()
-	<-m.ended
+	<-m.ended // within idle somebody reads
 	return err
-}
-
-// read moves what the port gives to the journal until the port ends.
-func (m *Modem) read() {
-	defer close(m.ended)
-	buf := make([]byte, 4096)
-	for {
-		n, err := m.port.Read(buf)
-		if changed := m.take(buf[:n], err); changed != nil {
-			close(changed)
-		}
-		if err != nil {
-			return
-		}
-	}
 }
 
 // take scans what was read. It returns the channel whose close tells everyone

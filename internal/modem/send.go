@@ -56,6 +56,23 @@ func (m *Modem) transmit(ctx context.Context, b []byte, prepare func() Entry) er
 		<-m.writing
 		return err
 	}
+	err := m.write(ctx, b)
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil && errors.Is(err, port.ErrStalled):
+		return m.stalled(ctx, len(b))
+	}
+	return fmt.Errorf("write %d bytes to the modem: %w", len(b), err)
+}
+
+// write writes b until ctx ends, and gives m.writing back when the port is done with it.
+func (m *Modem) write(ctx context.Context, b []byte) error {
+	if m.direct != nil {
+		defer func() { <-m.writing }()
+		_, err := m.direct.WriteContext(ctx, b)
+		return err
+	}
 	result := make(chan error, 1)
 	go func() {
 		_, err := m.port.Write(b)
@@ -64,17 +81,15 @@ func (m *Modem) transmit(ctx context.Context, b []byte, prepare func() Entry) er
 	}()
 	select {
 	case err := <-result:
-		if err != nil {
-			return fmt.Errorf("write %d bytes to the modem: %w", len(b), err)
-		}
-		return nil
+		return err
 	case <-ctx.Done():
-		return m.stalled(ctx, len(b))
+		return port.ErrStalled
 	}
 }
 
 // announce journals b, unless the dialogue has ended.
 func (m *Modem) announce(b []byte, prepare func() Entry) error {
+	m.catchUp()
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.err != nil {

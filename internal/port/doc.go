@@ -14,6 +14,9 @@
 //     the end of the stream is [ErrGone].
 //   - Write returns when all bytes were taken, or [ErrStalled] when they were
 //     not taken in time. Writes of several goroutines do not mix.
+//   - The ports of Open and Pipe also have ReadContext and WriteContext, which a
+//     context ends, and ReadReady, which does not wait. A reader can so be relieved
+//     without closing the port. PTY, the modem's side, has no need of them.
 //   - Close ends a blocked Read and a blocked Write at once, with [ErrClosed].
 //     It may be called twice. After it nothing is read or written.
 //

@@ -13,8 +13,10 @@ var (
 	ErrClosed = errors.New("port closed")
 	// ErrGone: the other side went away: unplugged, hung up, end of stream.
 	ErrGone = errors.New("port gone")
-	// ErrStalled: nobody took the bytes of a Write in time.
+	// ErrStalled: nobody took the bytes of a Write in time, or before its context ended.
 	ErrStalled = errors.New("port stalled")
+	// ErrInterrupted: the context of a ReadContext ended before a byte came. The port is sound.
+	ErrInterrupted = errors.New("read interrupted")
 	// ErrNoLines: the port has no modem-control lines.
 	ErrNoLines = errors.New("port has no modem-control lines")
 )

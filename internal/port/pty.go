@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"sync"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -167,10 +168,10 @@ func replaceLink(target, link string) error {
 	return os.Rename(fresh, link)
 }
 
-// control runs f on the descriptor of file, which stays open meanwhile.
-// Unlike file.Fd it leaves the descriptor with the runtime's poller.
-func control(file *os.File, f func(fd int) error) error {
-	raw, err := file.SyscallConn()
+// control runs f on the descriptor of conn, which stays open meanwhile.
+// Unlike File.Fd it leaves the descriptor with the runtime's poller.
+func control(conn syscall.Conn, f func(fd int) error) error {
+	raw, err := conn.SyscallConn()
 	if err != nil {
 		return err
 	}

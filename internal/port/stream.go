@@ -1,20 +1,24 @@
 package port
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
-// conn is what the runtime's poller serves: a Close ends blocked calls, a Write
-// has a deadline, and no call ever reaches a descriptor that was given to
-// another file meanwhile. *os.File and net.Conn are conns.
+// conn is what the runtime's poller serves: a Close ends blocked calls, they
+// have deadlines, and no call ever reaches a descriptor that was given to
+// another file meanwhile. *os.File and *net.TCPConn are conns.
 type conn interface {
 	io.ReadWriteCloser
+	syscall.Conn
+	SetReadDeadline(time.Time) error
 	SetWriteDeadline(time.Time) error
 }
 
@@ -37,17 +41,7 @@ func (s *stream) Read(p []byte) (int, error) {
 	return n, s.explain("read", err)
 }
 
-func (s *stream) Write(p []byte) (int, error) {
-	s.writing.Lock()
-	defer s.writing.Unlock()
-	s.unsent.Store(true)
-	if err := s.conn.SetWriteDeadline(time.Now().Add(s.allowance(len(p)))); err != nil {
-		return 0, s.explain("write", err)
-	}
-	n, err := s.conn.Write(p)
-	s.unsent.Store(err != nil)
-	return n, s.explain("write", err)
-}
+func (s *stream) Write(p []byte) (int, error) { return s.WriteContext(context.Background(), p) }
 
 // allowance is how long n bytes may take: 10 bits a byte at 8N1, so that a slow
 // line is not taken for a stuck one.

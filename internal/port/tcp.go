@@ -17,5 +17,5 @@ func dial(ctx context.Context, name, address string, cfg Config) (Port, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open port %q: %w", name, err)
 	}
-	return &stream{name: name, conn: conn, timeout: cfg.WriteTimeout}, nil
+	return &stream{name: name, conn: conn.(*net.TCPConn), timeout: cfg.WriteTimeout}, nil
 }

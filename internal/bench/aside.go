@@ -36,9 +36,13 @@ func (b *Bench) aside(from int, keep func(modem.Entry) bool) (end func()) {
 	i := len(t.asides)
 	t.asides = append(t.asides, aside{from: from, to: math.MaxInt, keep: keep})
 	return func() {
+		to := from
+		if entries := b.modem.Since(from); len(entries) > 0 {
+			to = entries[len(entries)-1].Seq + 1 // without a mark: who waits must still find what came
+		}
 		t.mu.Lock()
 		defer t.mu.Unlock()
-		t.asides[i].to = b.modem.Mark()
+		t.asides[i].to = to
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"attest/internal/at"
 	"attest/internal/luat"
-	"attest/internal/modem"
 )
 
 // NetworkError says that the modem was not attached in time. That is the network's
@@ -92,8 +91,10 @@ func (b *Bench) attached(ctx context.Context, alone time.Duration) error {
 
 // unattached explains why nobody waits any longer.
 func (b *Bench) unattached(ctx context.Context, err error, start time.Time, last string) error {
-	var late *modem.TimeoutError
-	if errors.As(err, &late) || errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+	switch {
+	case errors.Is(ctx.Err(), context.Canceled):
+		return fmt.Errorf("wait for the network: %w", context.Cause(ctx))
+	case errors.Is(err, context.DeadlineExceeded):
 		return &NetworkError{Waited: time.Since(start), Last: last}
 	}
 	return fmt.Errorf("wait for the network: %w", err)

@@ -1,8 +1,10 @@
 package suite
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -83,13 +85,29 @@ func Run(ctx context.Context, cfg Config) error {
 
 func feed(ctx context.Context, scenarios []Scenario, queue chan<- Scenario) {
 	defer close(queue)
-	for _, s := range scenarios {
+	for _, s := range slowFirst(scenarios) {
 		select {
 		case queue <- s:
 		case <-ctx.Done():
 			return
 		}
 	}
+}
+
+// slowFirst moves the scenarios with @slow to the front: they wait for real time, and
+// the others fit beside them.
+func slowFirst(scenarios []Scenario) []Scenario {
+	ordered := slices.Clone(scenarios)
+	slices.SortStableFunc(ordered, func(a, b Scenario) int { return cmp.Compare(b.haste(), a.haste()) })
+	return ordered
+}
+
+// haste is 1 for a scenario that has to begin early.
+func (s Scenario) haste() int {
+	if slices.Contains(s.Tags, "@slow") {
+		return 1
+	}
+	return 0
 }
 
 // runner is what the workers of a run share.

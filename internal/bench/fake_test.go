@@ -119,9 +119,7 @@ func (f *fake) command(text string) {
 		f.stale = ""
 		<-time.After(10 * time.Millisecond)
 	}
-	if busy := f.late[text]; busy > 0 {
-		<-time.After(busy)
-	}
+	<-time.After(max(f.late[text], time.Millisecond)) // one after the other, as modems do
 	f.say(answer)
 }
 

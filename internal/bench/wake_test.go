@@ -230,7 +230,7 @@ func TestTheNetworkIsWaitedFor(t *testing.T) {
 		})
 		start := time.Now()
 		begin(t, b)
-		if waited := time.Since(start); waited != 20*time.Second {
+		if waited := time.Since(start); waited < 20*time.Second || waited > 21*time.Second {
 			t.Errorf("it took %v, want no longer than the network", waited)
 		}
 	})
@@ -269,7 +269,7 @@ func TestThePDPContextIsAskedForAgain(t *testing.T) {
 		}
 		start := time.Now()
 		begin(t, b)
-		if waited := time.Since(start); waited > 0 {
+		if waited := time.Since(start); waited > time.Second {
 			t.Errorf("it took %v", waited)
 		}
 	})

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 	"testing/fstest"
+	"testing/synctest"
 	"time"
 
 	"github.com/cucumber/godog"
@@ -158,6 +159,41 @@ func TestWhatAStepSaysDecidesTheOutcome(t *testing.T) {
 	}
 }
 
+// godog is content with a file that holds no scenario; we are not.
+func TestAScenarioOfWhichNothingRanIsAnError(t *testing.T) {
+	plan := load(t, "all is well", "all is well")
+	plan.Scenarios[0].Empty()
+	results := one(t, plan, words{})
+	if r := results[0]; r.Judgement != verdict.Broken || r.Reason != "0 of 1 steps passed, and godog ended with status 0" {
+		t.Errorf("%v %q, want an error that counts the steps", r.Judgement, r.Reason)
+	}
+	if r := results[1]; r.Judgement != verdict.Conforms {
+		t.Errorf("the scenario after it: %v %s", r.Judgement, r.Reason)
+	}
+}
+
+func TestAPanicOutsideOfStepsCostsOneScenario(t *testing.T) {
+	s, n := &sink{}, 0
+	err := suite.Run(t.Context(), suite.Config{
+		Plan: load(t, "all is well", "all is well"), Benches: openAll(t, 1), Sink: s,
+		Words: func(sc *godog.ScenarioContext, trial *bench.Trial, sources []string) {
+			if n++; n == 1 {
+				panic("no words")
+			}
+			words{}.register(sc, trial, sources)
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := s.results[0]; r.Outcome != verdict.Error || !strings.Contains(r.Reason, "panic: no words") {
+		t.Errorf("%v %q, want an error that tells of the panic", r.Outcome, r.Reason)
+	}
+	if r := s.results[1]; r.Judgement != verdict.Conforms {
+		t.Errorf("the scenario after it: %v %s", r.Judgement, r.Reason)
+	}
+}
+
 func TestStepsBehindAFailureAreNotExecuted(t *testing.T) {
 	executed := false
 	results := one(t, load(t, "all is well / it fails / it goes on"), words{
@@ -293,39 +329,43 @@ func TestAScenarioHasALimit(t *testing.T) {
 
 // A step that does not end is left behind with its bench; others go on.
 func TestAStepThatHangsCostsItsBench(t *testing.T) {
+	if _, err := authority(); err != nil { // outside the bubble: its time would stand still
+		t.Fatal(err)
+	}
 	for _, benches := range []int{1, 2} {
 		t.Run(fmt.Sprintf("%d benches", benches), func(t *testing.T) {
-			t.Parallel()
-			release, begun := make(chan struct{}), make(chan struct{})
-			t.Cleanup(func() { close(release) })
-			s := &sink{}
-			all := openAll(t, benches)
-			err := suite.Run(t.Context(), suite.Config{
-				Plan: load(t, "it hangs", "it comes later", "all is well", "all is well"), Benches: all, Sink: s,
-				Limit: 300 * time.Millisecond, Grace: 20 * time.Millisecond,
-				Words: words{
-					"it hangs":       func(context.Context, *bench.Trial) error { close(begun); <-release; return nil },
-					"it comes later": func(context.Context, *bench.Trial) error { <-begun; return nil },
-				}.register,
+			synctest.Test(t, func(t *testing.T) {
+				release := make(chan struct{})
+				t.Cleanup(func() { close(release) })
+				s := &sink{}
+				all := openAll(t, benches)
+				err := suite.Run(t.Context(), suite.Config{
+					Plan:    load(t, "it hangs", "it takes a second", "it takes a second", "it takes a second", "it takes a second"),
+					Benches: all, Sink: s, Limit: 2 * time.Second, Grace: time.Second / 2,
+					Words: words{
+						"it hangs":          func(context.Context, *bench.Trial) error { <-release; return nil },
+						"it takes a second": func(context.Context, *bench.Trial) error { <-time.After(time.Second); return nil },
+					}.register,
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(s.results) != 5 {
+					t.Fatalf("%d results, want 5", len(s.results))
+				}
+				for _, r := range s.results {
+					want, reason := verdict.Conforms, ""
+					if r.ID == "T-001" || benches == 1 {
+						want, reason = verdict.Broken, `step "it hangs" did not end`
+					}
+					if r.Judgement != want || !strings.Contains(r.Reason, reason) {
+						t.Errorf("%s: %v %q, want %v %q", r.ID, r.Judgement, r.Reason, want, reason)
+					}
+					if r.ID == "T-001" && all[r.Bench].Broken() == nil {
+						t.Error("the bench of a step that hangs passes for sound")
+					}
+				}
 			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(s.results) != 4 {
-				t.Fatalf("%d results, want 4", len(s.results))
-			}
-			for _, r := range s.results {
-				want, reason := verdict.Conforms, ""
-				if r.ID == "T-001" || benches == 1 {
-					want, reason = verdict.Broken, `step "it hangs" did not end`
-				}
-				if r.Judgement != want || !strings.Contains(r.Reason, reason) {
-					t.Errorf("%s: %v %q, want %v %q", r.ID, r.Judgement, r.Reason, want, reason)
-				}
-				if r.ID == "T-001" && all[r.Bench].Broken() == nil {
-					t.Error("the bench of a step that hangs passes for sound")
-				}
-			}
 		})
 	}
 }

@@ -26,6 +26,7 @@ const (
 )
 
 func main() {
+	cobra.EnableCommandSorting = false // the main job first; a variable of the whole process
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
@@ -79,7 +80,6 @@ func newRoot(status *int) *cobra.Command {
 	root.SetFlagErrorFunc(refuseFlag)
 	root.SetVersionTemplate("attest {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
-	cobra.EnableCommandSorting = false // the main job first
 	root.AddCommand(newRun(status), newList(), newReport(status), newEmulate(), newStimulus(), newBroker(), newPorts())
 	root.SetHelpCommand(newHelp(root))
 	return root

@@ -23,7 +23,8 @@ const (
 )
 
 // A script is what was heard, a line each, a millisecond apart: `> ` a command, `< `
-// a line in its frame, `<< ` Go-escaped bytes as they are, `@ ` an event.
+// a line in its frame, `<< ` Go-escaped bytes as they are, `~ ` such bytes of which
+// the last came four seconds after the first, `@ ` an event.
 func TestAmbient(t *testing.T) {
 	tests := []struct {
 		name, script string
@@ -130,6 +131,24 @@ func TestAmbient(t *testing.T) {
 			< CLOSED`, steps.Evidence{}, []string{"CLOSED comes at most once"}},
 		{"a restart that nobody asked for", "< RDY", steps.Evidence{}, []string{restarted}},
 		{"a restart that only the ROM tells of", `< ^boot.rom'v'!\n`, steps.Evidence{}, []string{restarted}},
+		{"an echo that ends when the answer begins", `
+			> AT+CGATT=1
+			~ AT+CGATT=1\r
+			< OK`, steps.Evidence{}, nil},
+		{"a long message on a slow line", "<< \\r\\n\n" + `~ +MSUB: "t",2000 byte,` + strings.Repeat("m", 2000) + `\r\n`, steps.Evidence{}, nil},
+		{"noise of the ROM before RDY", `
+			> AT+RESET
+			< OK
+			<< \xff\x00\n
+			< RDY`, steps.Evidence{Restarts: 1}, nil},
+		{"a line whose end is another's beginning", `~ CLOSED\r\n`, steps.Evidence{}, []string{"a line and the <CR><LF> that ends it"}},
+		{"noise without a restart", `<< \r\n\xff\x00\n`, steps.Evidence{}, []string{framed}},
+		{"the ROM twice in one restart", `
+			> AT+RESET
+			< OK
+			< ^boot.rom'v'!\n
+			< ^boot.rom'v'!\n
+			< RDY`, steps.Evidence{Restarts: 1}, []string{restarted}},
 		{"one restart too many", "< RDY\n< RDY\n< RDY", steps.Evidence{Restarts: 1, Ready: 2}, []string{restarted}},
 		{"CONNACK OK without CONNACK", `
 			> AT+MCONNECT=1,60
@@ -220,12 +239,16 @@ func hear(t *testing.T, script string) steps.Evidence {
 			h.add(modem.Entry{Sent: true, Command: p.Command, Raw: []byte(text + "\r\n")})
 		case "<":
 			h.feed("\r\n" + text + "\r\n")
-		case "<<":
+		case "<<", "~":
 			raw, err := strconv.Unquote(`"` + strings.ReplaceAll(text, `"`, `\"`) + `"`)
 			if err != nil {
 				t.Fatal(err)
 			}
-			h.feed(raw)
+			began := h.now
+			if voice == "~" {
+				h.now = h.now.Add(4 * time.Second)
+			}
+			h.feedFrom(began, raw)
 		case "@":
 			h.event(text)
 		default:
@@ -242,10 +265,12 @@ type hearing struct {
 	now     time.Time
 }
 
-func (h *hearing) feed(raw string) {
+func (h *hearing) feed(raw string) { h.feedFrom(h.now, raw) }
+
+func (h *hearing) feedFrom(began time.Time, raw string) {
 	h.scanner.Feed([]byte(raw), func(l at.Line) {
 		l = l.Clone()
-		h.add(modem.Entry{Raw: l.Raw, Line: l})
+		h.add(modem.Entry{Began: began, Raw: l.Raw, Line: l})
 	})
 }
 

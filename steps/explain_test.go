@@ -55,6 +55,17 @@ func dead(from string) func(string) bool {
 	}
 }
 
+// deaf keeps everything from the modem from a command on, for a time.
+func deaf(from string, d time.Duration) func(string) bool {
+	var until time.Time
+	return func(command string) bool {
+		if strings.HasPrefix(command, from) {
+			until = time.Now().Add(d)
+		}
+		return time.Now().After(until)
+	}
+}
+
 // Time that ran out is the firmware's only if its modem still answers.
 func TestWhatASilenceMeans(t *testing.T) {
 	if _, err := authority(); err != nil { // outside the bubble: its time would stand still
@@ -70,6 +81,8 @@ func TestWhatASilenceMeans(t *testing.T) {
 		{"no final result", &proxy{up: without("AT+CSQ")}, []string{"I send `AT+CSQ`", "the modem answers OK"},
 			verdict.Fail, "nothing of it within 1.8s"},
 		{"no final result, and no modem", &proxy{up: dead("AT+CSQ")}, []string{"I send `AT+CSQ`", "the modem answers OK"},
+			verdict.Error, "does not answer AT"},
+		{"no final result, and no modem for a while", &proxy{up: deaf("AT+CSQ", 8500*time.Millisecond)}, []string{"I send `AT+CSQ`", "the modem answers OK"},
 			verdict.Error, "does not answer AT"},
 		{"the port is lost", &proxy{lost: map[string]bool{"AT+CSQ": true}}, []string{"I send `AT+CSQ`", "the modem answers OK"},
 			verdict.Error, "port gone"},

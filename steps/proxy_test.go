@@ -36,7 +36,6 @@ type proxy struct {
 
 	mu      sync.Mutex
 	scanner *at.Scanner
-	line    []byte     // of the host, so far
 	command at.Pending // the last one
 	sent    []byte     // the last bytes to the host
 	held    []timed

@@ -161,7 +161,7 @@ func TestACancelledWaitIsNobodysFailure(t *testing.T) {
 // What the broker does not see within its time is the firmware's too, if the modem
 // is alive; and what a probe of the bench passes over stays to be found.
 func TestTheOtherEnd(t *testing.T) {
-	quick := func(c *bench.Config) { c.Timeouts.Multiplier = 0.02 }
+	quick := func(c *bench.Config) { c.Timeouts.Multiplier = 0.05 }
 	connected := []string{"the modem is connected", "I send `AT+MSUB=\"t\",0`", "the modem answers OK"}
 	tests := []struct {
 		name    string

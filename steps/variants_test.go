@@ -31,7 +31,7 @@ func TestScenariosPassOnEveryConformingModem(t *testing.T) {
 			t.Parallel()
 			var benches []*bench.Bench
 			for i := range 6 {
-				benches = append(benches, open(t, i, variant(), nil))
+				benches = append(benches, open(t, i, variant(), func(c *bench.Config) { c.Timeouts.Multiplier = 1 }))
 			}
 			judged := &results{}
 			if err := suite.Run(t.Context(), suite.Config{Plan: plan, Benches: benches, Sink: judged}); err != nil {

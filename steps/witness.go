@@ -24,7 +24,7 @@ type witness struct {
 const seenWithin = "10s"
 
 // settle is how long an absence is watched for what may still be on its way.
-const settle = 50 * time.Millisecond
+const settle = 20 * time.Millisecond
 
 var witnessSteps = []definition{
 	define("the broker accepted a connection on the {text} listener", func(a *areas) any { return a.witness.accepted }),

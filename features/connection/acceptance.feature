@@ -12,12 +12,12 @@ Feature: OK alone proves nothing
     And I send `AT+MCONNECT=1,60`
     Then the modem answers OK
     And the broker saw a CONNECT within "30s"
-    And the modem reports no `CONNACK OK` for "300ms"
+    And the modem reports no `CONNACK OK` for "100ms"
 
   @NOTE-002 @guide:note-2 @manual:MCONNECT
   Scenario: CONNACK OK comes when a slow broker has answered
     Given the modem is configured as client "868488076506128"
-    And the broker delays the next CONNACK by "300ms"
+    And the broker delays the next CONNACK by "100ms"
     When I open a plain connection
     And I send `AT+MCONNECT=1,60`
     Then the modem answers OK

@@ -54,7 +54,7 @@ Feature: Connections that must fail
   @FAIL-005 @guide:plain-connection @guide:faq-5
   Scenario: MCONNECT too late
     Given the modem is configured as client "868488076506128"
-    And the broker waits "300ms" for a CONNECT
+    And the broker waits "150ms" for a CONNECT
     When I open a plain connection
     Then the broker lost patience within "30s"
     And the modem reports `CLOSED` within "30s"

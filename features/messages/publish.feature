@@ -45,7 +45,7 @@ Feature: Publishing
   @PUB-003 @manual:MPUB @guide:note-4 @etsi:PUBLISH_002 @etsi:PUBLISH_009
   Scenario: at QoS 1 PUBACK reports the broker's PUBACK
     Given the modem is connected
-    And the broker delays the next PUBACK by "200ms"
+    And the broker delays the next PUBACK by "100ms"
     When I send `AT+MPUB="mqtt/pub_topic",1,0,"publish 1 payload"`
     Then the modem answers OK
     And the modem reports `PUBACK` within "30s"
@@ -55,7 +55,7 @@ Feature: Publishing
   @PUB-004 @qos2 @manual:MPUB @guide:note-4 @etsi:PUBLISH_003 @etsi:PUBREL_001 @etsi:PUBREL_002
   Scenario: at QoS 2 PUBREC and PUBCOMP report the broker's
     Given the modem is connected
-    And the broker delays the next PUBCOMP by "200ms"
+    And the broker delays the next PUBCOMP by "100ms"
     When I send `AT+MPUB="mqtt/pub_topic",2,0,"publish 1 payload"`
     Then the modem answers OK
     And the modem reports `PUBREC` within "30s"
@@ -72,7 +72,7 @@ Feature: Publishing
     When I send `AT+MPUB="mqtt/pub_topic",1,0,"publish 1 payload"`
     Then the modem answers OK
     And the broker saw a PUBLISH of "publish 1 payload" to "mqtt/pub_topic" at QoS "1"
-    And the modem reports no `PUBACK` for "200ms"
+    And the modem reports no `PUBACK` for "100ms"
 
   @PUB-006 @qos2 @guide:note-4 @manual:MPUB
   Scenario: no PUBCOMP while the broker keeps its PUBCOMP back
@@ -81,7 +81,7 @@ Feature: Publishing
     When I send `AT+MPUB="mqtt/pub_topic",2,0,"publish 1 payload"`
     Then the modem answers OK
     And the modem reports `PUBREC` within "30s"
-    And the modem reports no `PUBCOMP` for "200ms"
+    And the modem reports no `PUBCOMP` for "100ms"
 
   @PUB-007 @manual:MPUB
   Scenario: a retained message is published as retained

@@ -24,7 +24,7 @@ Feature: Subscribing
     When I send `AT+MSUB="mqtt/sub_topic",0`
     Then the modem answers OK
     And the broker saw a SUBSCRIBE to "mqtt/sub_topic" at QoS "0"
-    And the modem reports no `SUBACK` for "200ms"
+    And the modem reports no `SUBACK` for "100ms"
 
   @SUB-003 @manual:MSUB
   Scenario: a topic without quotes

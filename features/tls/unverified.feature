@@ -24,11 +24,11 @@ Feature: TLS without verification
 
   @TLS-002 @guide:note-1 @history:H7
   Scenario: CONNECT OK waits for the end of the handshake
-    Given the broker holds the TLS handshake back for "300ms"
+    Given the broker holds the TLS handshake back for "200ms"
     When I send `AT+SSLMIPSTART="{host}",{tls-port}`
     Then the modem answers OK
     And the broker accepted a connection on the "tls" listener
-    And the modem reports no `CONNECT OK` for "150ms"
+    And the modem reports no `CONNECT OK` for "100ms"
     And the modem reports `CONNECT OK` within "75s"
     And the broker finished a TLS handshake on the "tls" listener
 

@@ -62,6 +62,7 @@ type (
 		Bad              bool
 		Why              string // what the mismatches do not say themselves
 		Mismatches       []*verdict.Mismatch
+		Signature        string // of the first of them, as deviations.yaml asks for it
 		Steps            []step
 		Timeline         []entry
 		Time             string

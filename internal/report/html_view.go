@@ -92,6 +92,9 @@ func attemptOf(r verdict.Result) attempt {
 	if a.Why = visibleLine(preface(r)); len(r.Mismatches) == 0 {
 		a.Why = visibleLine(why(r))
 	}
+	if len(r.Mismatches) > 0 { // the first one is what a known deviation is recognised by
+		a.Signature = visibleLine(r.Mismatches[0].Signature())
+	}
 	for _, m := range r.Mismatches {
 		a.Mismatches = append(a.Mismatches, &verdict.Mismatch{
 			Requirement: visibleLine(m.Requirement), Source: visibleLine(m.Source),

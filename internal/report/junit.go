@@ -140,6 +140,9 @@ func body(r verdict.Result) string {
 		}
 		fmt.Fprintf(&b, "got:         %s\n", visibleLine(m.Got))
 	}
+	if len(r.Mismatches) > 0 {
+		fmt.Fprintf(&b, "\nsignature:   %s\n", visibleLine(r.Mismatches[0].Signature()))
+	}
 	return b.String()
 }
 

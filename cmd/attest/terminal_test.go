@@ -37,7 +37,7 @@ func TestPrettyOnTerminal(t *testing.T) {
 			`780EP V1007: deviates: 1 scenario, 1 deviates`, `  PUB-007 .*: deviates: want .*`, `report: .*`, `junit:  .*`,
 		}},
 		{"narrow", 30, []string{"CONN-001", "NOTE-001", "CONN-009", "FAIL-001"}, 0, 0, nil},
-		{"interrupted", 200, []string{"CONN-001", "CONN-009", "NOTE-001"}, 3, syscall.SIGINT, nil},
+		{"interrupted", 200, []string{"CONN-001", "CONN-009", "CONN-012"}, 3, syscall.SIGINT, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

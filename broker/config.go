@@ -46,6 +46,11 @@ type Config struct {
 	MinTLS uint16    // default tls.VersionTLS10, the oldest that Go can do
 	MaxTLS uint16    // default tls.VersionTLS13; the Mutual listener speaks TLS 1.2 at most
 
+	// Suites are the cipher suites that TLS 1.2 and older offer; empty: every one that Go has.
+	Suites []uint16
+	// ServerName is the name that every ClientHello must carry (SNI), or the handshake is refused; empty: any or none.
+	ServerName string
+
 	// HandshakeDelay holds every TLS handshake back, from the ClientHello to the answer; the connect timeout goes on.
 	HandshakeDelay time.Duration
 

@@ -30,7 +30,12 @@ func serverTLS(cfg Config, l Listener) (*tls.Config, error) {
 		SessionTicketsDisabled: true,
 	}
 	for _, s := range slices.Concat(tls.CipherSuites(), tls.InsecureCipherSuites()) {
-		c.CipherSuites = append(c.CipherSuites, s.ID)
+		if len(cfg.Suites) == 0 || slices.Contains(cfg.Suites, s.ID) {
+			c.CipherSuites = append(c.CipherSuites, s.ID)
+		}
+	}
+	if len(c.CipherSuites) == 0 {
+		return nil, fmt.Errorf("start the broker: Go has none of the cipher suites %#04x", cfg.Suites)
 	}
 	if l == Mutual {
 		c.ClientAuth = tls.RequireAndVerifyClientCert
@@ -49,6 +54,9 @@ func (l *link) handshake(config *tls.Config) bool {
 	config.GetConfigForClient = func(h *tls.ClientHelloInfo) (*tls.Config, error) {
 		l.note(Event{Kind: ClientHello, Hello: newHello(h, tap.first)})
 		l.hold(l.b.cfg.HandshakeDelay)
+		if want := l.b.cfg.ServerName; want != "" && h.ServerName != want {
+			return nil, fmt.Errorf("the ClientHello is for the server name %q, not %q", h.ServerName, want) // history H6
+		}
 		return nil, nil
 	}
 	conn := tls.Server(tap, config)

@@ -266,3 +266,51 @@ func TestBadChains(t *testing.T) {
 	cfg := clientTLS(t, broker.TLS)
 	dialTLS(t, b, broker.TLS, cfg).join(clean("big")).send(wire.Packet{Type: wire.DISCONNECT})
 }
+
+// A server of one suite takes clients that have it, and one that requires a server name those that send it.
+func TestSuiteAndServerNameLimits(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		server broker.Config
+		client func(*tls.Config)
+		want   string // of the failure, "" taken
+	}{
+		{"the suite", broker.Config{Suites: []uint16{0x0005}}, func(c *tls.Config) { c.CipherSuites = []uint16{0x0005, 0x002F} }, ""},
+		{"another suite", broker.Config{Suites: []uint16{0x0005}}, func(c *tls.Config) { c.CipherSuites = []uint16{0x002F} }, "cipher suite"},
+		{"the name", broker.Config{ServerName: "localhost"}, func(c *tls.Config) { c.ServerName = "localhost" }, ""},
+		{"another name", broker.Config{ServerName: "localhost"}, func(c *tls.Config) { c.ServerName = "elsewhere.invalid" }, `"elsewhere.invalid"`},
+		{"no name", broker.Config{ServerName: "localhost"}, func(c *tls.Config) { c.ServerName = "" }, `""`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.server.Authority, tt.server.MaxTLS = newAuthority(t), tls.VersionTLS12
+			b := start(t, tt.server)
+			cfg := clientTLS(t, broker.TLS)
+			cfg.MaxVersion, cfg.InsecureSkipVerify = tls.VersionTLS12, true
+			tt.client(cfg)
+			raw, err := net.Dial("tcp", address(b, broker.TLS))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer raw.Close()
+			if err := tls.Client(raw, cfg).Handshake(); (err == nil) != (tt.want == "") {
+				t.Errorf("got %v, want refused for %q", err, tt.want)
+			}
+			if tt.want == "" {
+				await(t, b, 0, broker.Handshake)
+			} else if ev := await(t, b, 0, broker.HandshakeFailed); !strings.Contains(ev.Err, tt.want) {
+				t.Errorf("got %v, want %q in it", ev, tt.want)
+			}
+		})
+	}
+}
+
+func TestSuitesThatGoHasNot(t *testing.T) {
+	b, err := broker.Start(t.Context(), broker.Config{Authority: newAuthority(t), Suites: []uint16{0x003D}})
+	if err == nil {
+		b.Close()
+		t.Fatal("got a broker, want an error")
+	}
+	if !strings.Contains(err.Error(), "0x003d") {
+		t.Errorf("got %v, want the suite in it", err)
+	}
+}

@@ -21,13 +21,14 @@ type definition struct {
 // areas are the small worlds of the steps, one an area, all over one trial.
 type areas struct {
 	*scenario
-	dialogue *dialogue
-	reports  *reports
-	messages *messages
-	peer     *peer
-	witness  *witness
-	files    *files
-	session  *session
+	dialogue  *dialogue
+	reports   *reports
+	messages  *messages
+	peer      *peer
+	witness   *witness
+	files     *files
+	session   *session
+	tlsMatrix *tlsMatrix
 }
 
 // fragments are the only captures that a pattern may hold.
@@ -45,7 +46,7 @@ func define(words string, bind func(*areas) any) definition {
 }
 
 // dictionary returns every step, area by area.
-var dictionary = concat(dialogueSteps, reportSteps, messageSteps, peerSteps, witnessSteps, fileSteps, sessionSteps)
+var dictionary = concat(dialogueSteps, reportSteps, messageSteps, peerSteps, witnessSteps, fileSteps, sessionSteps, tlsMatrixSteps)
 
 func concat(tables ...[]definition) []definition {
 	var all []definition
@@ -96,5 +97,6 @@ func newAreas(trial *bench.Trial, sources []string) *areas {
 	f := &files{scenario: s, dialogue: d}
 	c := &session{scenario: s, dialogue: d, reports: r, files: f}
 	w := &witness{scenario: s, messages: m, taken: make(map[wire.Type]int)}
-	return &areas{scenario: s, dialogue: d, reports: r, messages: m, peer: p, witness: w, files: f, session: c}
+	x := &tlsMatrix{scenario: s, dialogue: d, reports: r, files: f, peer: p, witness: w}
+	return &areas{tlsMatrix: x, scenario: s, dialogue: d, reports: r, messages: m, peer: p, witness: w, files: f, session: c}
 }

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"context"
+	"io"
 	"net"
 
 	"attest/internal/firmware"
@@ -48,11 +49,35 @@ func Say(p *firmware.Profile, chunks []string) string {
 		panic(err)
 	}
 	defer m.Close()
-	out := newOutput()
+	out := newOutput(nil)
 	m.loop.do(func() { m.out = out })
 	for _, chunk := range chunks {
 		m.loop.do(func() { m.input([]byte(chunk)) })
 	}
 	m.loop.do(func() { m.out = nil })
 	return string(out.queue)
+}
+
+// Frame is one frame of a port.
+type Frame struct {
+	Text               string
+	Unsolicited, Fixed bool // neither: an answer
+}
+
+// Disturbed writes the frames to w with the decisions of a seed and a name.
+func Disturbed(seed uint64, name string, frames []Frame, w io.Writer) error {
+	j := newJitter(seed)
+	j.restart(name)
+	out := newOutput(j)
+	for _, f := range frames {
+		kind := answerFrame
+		if f.Unsolicited {
+			kind = unsolicitedFrame
+		} else if f.Fixed {
+			kind = fixedFrame
+		}
+		out.put(kind, []byte(f.Text))
+	}
+	out.close()
+	return out.pump(w)
 }

@@ -79,7 +79,7 @@ func (m *Modem) commandLine(text string, over bool) {
 		return
 	}
 	if m.set.echo {
-		m.out.write([]byte(text + "\r"))
+		m.out.put(echoFrame, []byte(text+"\r"))
 	}
 	if over {
 		m.final(errSyntax)

@@ -28,6 +28,10 @@ type Config struct {
 	// wait; a module takes about 1.5 s (at-facts §6.1).
 	Boot time.Duration
 
+	// Jitter is the seed of the disturbances of the output: cut anywhere, a little
+	// late, unsolicited lines among the answers. Zero is none. See [Modem.Disturb].
+	Jitter uint64
+
 	// Log is told what the AT side does not show; nil for nothing.
 	Log *slog.Logger
 }
@@ -44,6 +48,7 @@ type Modem struct {
 	iccid    string
 	boot     time.Duration
 	log      *slog.Logger
+	jitter   *jitter // nil for none
 	commands map[string]entry
 	loop     *loop
 
@@ -89,6 +94,7 @@ func New(cfg Config) (*Modem, error) {
 		iccid:    serial(cfg.ICCID, "898600", 20),
 		boot:     cfg.Boot,
 		log:      cfg.Log,
+		jitter:   newJitter(cfg.Jitter),
 		commands: commandSet(),
 		loop:     newLoop(),
 	}

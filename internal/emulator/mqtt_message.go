@@ -202,7 +202,7 @@ func publishData(m *Modem, p []param) (reply, error) {
 func (m *Modem) received(topic string, payload []byte) {
 	if m.mqtt.direct {
 		if len(payload) <= m.profile.Limits.Payload.Value {
-			m.lines(m.messageLine(topic, payload))
+			m.urc(m.messageLine(topic, payload))
 		}
 		return
 	}

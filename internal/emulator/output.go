@@ -17,22 +17,33 @@ type output struct {
 	wake   sync.Cond
 	queue  []byte
 	closed bool
+
+	jitter *jitter  // nil for none; otherwise frames stands for queue
+	frames []*frame // in the order in which they were written
+	size   int      // bytes in frames
 }
 
-func newOutput() *output {
-	o := &output{}
+func newOutput(j *jitter) *output {
+	o := &output{jitter: j}
 	o.wake.L = &o.mu
 	return o
 }
 
-// write queues one frame. Without a host, on a nil output, it is lost.
-func (o *output) write(frame []byte) {
+// write queues one frame that keeps its place. Without a host, on a nil output, it is lost.
+func (o *output) write(frame []byte) { o.put(fixedFrame, frame) }
+
+// put queues one frame of a kind.
+func (o *output) put(kind frameKind, frame []byte) {
 	if o == nil {
 		return
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if len(o.queue)+len(frame) <= maxUnread {
+	switch {
+	case len(o.queue)+o.size+len(frame) > maxUnread:
+	case o.jitter != nil:
+		o.frames, o.size = append(o.frames, o.jitter.frame(kind, frame)), o.size+len(frame)
+	default:
 		o.queue = append(o.queue, frame...)
 	}
 	o.wake.Signal()
@@ -51,6 +62,9 @@ func (o *output) close() {
 
 // pump writes to the port until close, or until the port fails.
 func (o *output) pump(w io.Writer) error {
+	if o.jitter != nil {
+		return o.pumpFrames(w)
+	}
 	for {
 		chunk := o.next()
 		if chunk == nil {
@@ -74,15 +88,25 @@ func (o *output) next() []byte {
 	return chunk
 }
 
-// lines prints information or unsolicited lines as one frame.
+// lines prints the lines of an answer as one frame.
 func (m *Modem) lines(text ...string) {
 	if len(text) > 0 {
-		m.out.write([]byte("\r\n" + strings.Join(text, "\r\n") + "\r\n"))
+		m.out.put(answerFrame, framed(text...))
 	}
 }
 
-// urc prints one unsolicited line.
-func (m *Modem) urc(text string) { m.lines(text) }
+// framed puts line ends around and between lines.
+func framed(text ...string) []byte { return []byte("\r\n" + strings.Join(text, "\r\n") + "\r\n") }
+
+// urc prints one unsolicited line. A bare ERROR keeps its place: behind the next
+// command it would be its result.
+func (m *Modem) urc(text string) {
+	kind := unsolicitedFrame
+	if text == "ERROR" {
+		kind = fixedFrame
+	}
+	m.out.put(kind, framed(text))
+}
 
 // final prints the one final result code of a command line: OK, or the error in
 // the form CMEE asks for. ATQ1 suppresses it (manual ATQ).

@@ -20,7 +20,7 @@ var ErrBusy = errors.New("serve modem: the port is taken by another host")
 // when DTR falls.
 func (m *Modem) Serve(ctx context.Context, rw io.ReadWriteCloser) error {
 	defer rw.Close()
-	out := newOutput()
+	out := newOutput(m.jitter)
 	taken := true
 	alive := m.loop.do(func() {
 		if m.out == nil {

@@ -55,7 +55,7 @@ func (c *console) begin(h verdict.Header, plan []verdict.Planned) {
 	if h.Release == "" && h.Model == unknownRelease {
 		release = "an unknown release"
 	}
-	fmt.Fprintf(c.out, "%s on %s: %s\n", release, h.Modem, count(len(plan), "scenario"))
+	fmt.Fprintf(c.out, "%s on %s: %s%s\n", release, h.Modem, count(len(plan), "scenario"), trials(h))
 	if h.ProfileNote != "" {
 		fmt.Fprintf(c.out, "note: %s\n", h.ProfileNote)
 	}
@@ -65,10 +65,22 @@ func (c *console) begin(h verdict.Header, plan []verdict.Planned) {
 	if c.format == "pretty" && c.terminal {
 		c.bars = mpb.New(mpb.WithOutput(c.out), mpb.WithWidth(40))
 		c.lines = c.bars
-		c.bar = c.bars.AddBar(int64(len(plan)), mpb.BarRemoveOnComplete(),
+		c.bar = c.bars.AddBar(int64(len(plan)*max(h.Repeat, 1)), mpb.BarRemoveOnComplete(),
 			mpb.PrependDecorators(decor.CountersNoUnit("%d/%d")),
 			mpb.AppendDecorators(decor.Elapsed(decor.ET_STYLE_GO)))
 	}
+}
+
+// trials says what a header asks of each scenario beyond one quiet attempt.
+func trials(h verdict.Header) string {
+	var text string
+	if h.Repeat > 1 {
+		text = fmt.Sprintf(", each %d times", h.Repeat)
+	}
+	if h.Jitter != 0 {
+		text += fmt.Sprintf(", jitter seed %d", h.Jitter)
+	}
+	return text
 }
 
 // judged prints one line for a scenario, and what was required and done if it is

@@ -25,7 +25,8 @@ import (
 type runFlags struct {
 	modem, bench, release, tags, features, reports, name, inconclusive, format string
 	defects                                                                    []string
-	benches                                                                    int
+	benches, repeat                                                            int
+	jitter                                                                     uint64
 	multiplier                                                                 float64
 }
 
@@ -60,6 +61,8 @@ func newRun(status *int) *cobra.Command {
 	flags.StringVar(&f.reports, "reports", "reports", "`DIR` below which the run's directory is made")
 	flags.StringVar(&f.name, "run", "", "`NAME` of the run (default: the time)")
 	flags.IntVar(&f.benches, "benches", 0, "emulated benches side by side, a `NUMBER`; 0 is as many as are of use")
+	flags.IntVar(&f.repeat, "repeat", 1, "a `NUMBER` of attempts at each scenario; the worst one counts")
+	flags.Uint64Var(&f.jitter, "jitter", 0, "`SEED` above 0: the embedded emulator's output comes in pieces, late, and interleaved")
 	flags.Float64Var(&f.multiplier, "timeout-multiplier", 0, "`NUMBER` that scales the documented times; 0 is 1, and less for the embedded emulator")
 	flags.StringVar(&f.inconclusive, "inconclusive", "fail", "`WHAT` an inconclusive scenario counts as: fail or ok")
 	flags.StringVar(&f.format, "format", "", "output `FORMAT`: pretty, plain or json (default pretty on a terminal, else plain)")
@@ -107,7 +110,7 @@ func (f *runFlags) judge(ctx context.Context, names []string, out *console) (int
 	if opened != nil {
 		err = errors.Join(sink.allBroken(plan, opened), context.Cause(ctx))
 	} else {
-		err = suite.Run(ctx, suite.Config{Plan: plan, Benches: benches, Known: known, Sink: sink, Limit: setup.limit()})
+		err = suite.Run(ctx, suite.Config{Plan: plan, Benches: benches, Known: known, Sink: sink, Repeat: f.repeat, Limit: setup.limit()})
 	}
 	end := report.End{Finished: time.Now(), InconclusiveOK: f.inconclusive == "ok"}
 	if err != nil {
@@ -124,6 +127,8 @@ func (f *runFlags) check(out *console) error {
 		return nearest.Unknown("format", out.format, formats)
 	case !slices.Contains(words, f.inconclusive):
 		return nearest.Unknown("meaning of inconclusive", f.inconclusive, words)
+	case f.repeat < 1:
+		return fmt.Errorf("--repeat does not take %d: want 1 or more", f.repeat)
 	case f.benches < 0:
 		return fmt.Errorf("--benches does not take %d: want 1 or more, or 0 for as many as are of use", f.benches)
 	case f.multiplier != 0 && !usable(f.multiplier):
@@ -174,7 +179,10 @@ func (f *runFlags) header(plan *suite.Plan, s *setup, benches []*bench.Bench) ve
 	started := time.Now()
 	h := verdict.Header{
 		Run: f.name, Harness: harness(), Modem: s.name(), Tags: f.tags, Started: started, Benches: max(len(benches), 1),
-		Suite: plan.Hash, Defects: f.defects, Model: unknownRelease, Version: unknownRelease,
+		Suite: plan.Hash, Defects: f.defects, Jitter: f.jitter, Model: unknownRelease, Version: unknownRelease,
+	}
+	if f.repeat > 1 {
+		h.Repeat = f.repeat
 	}
 	if h.Run == "" {
 		h.Run = started.UTC().Format("20060102T150405.000Z")

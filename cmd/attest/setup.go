@@ -43,6 +43,7 @@ func (f *runFlags) setup() (*setup, error) {
 	s := &setup{config: bench.Config{
 		Modem:    firstOf(f.modem, file.Modem, "emulator"),
 		Defects:  f.defects,
+		Jitter:   f.jitter,
 		Stimuli:  file.stimuli(),
 		Timeouts: bench.Timeouts{Multiplier: firstOf(f.multiplier, float64(file.Timeouts.Multiplier)), Quiet: file.Timeouts.Quiet.time},
 		Broker: bench.BrokerConfig{
@@ -100,6 +101,9 @@ func defectNames() []string {
 func (s *setup) outside() error {
 	if len(s.config.Defects) > 0 {
 		return errors.New("--defect breaks the embedded emulator, not the modem on " + s.config.Modem)
+	}
+	if s.config.Jitter != 0 {
+		return errors.New("--jitter disturbs the embedded emulator, not the modem on " + s.config.Modem)
 	}
 	if s.benches > 1 {
 		return errors.New("--benches is for the embedded emulator: " + s.config.Modem + " is one modem")

@@ -85,5 +85,13 @@ func (b *Bench) Close() error {
 // Release returns what Identify read.
 func (b *Bench) Release() Release { return b.release }
 
+// Disturb tells a modem with jitter which trial begins, so that what it does in one
+// does not depend on the others. Every other modem is left alone.
+func (b *Bench) Disturb(trial string) {
+	if modem, ok := b.device.(interface{ Disturb(trial string) }); ok {
+		modem.Disturb(trial)
+	}
+}
+
 // Number returns which of the run's benches this is, from 0.
 func (b *Bench) Number() int { return b.cfg.Number }

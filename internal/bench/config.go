@@ -24,6 +24,7 @@ type Config struct {
 	Device    Device              // the modem itself; nil: made of the fields around
 	Emulated  *firmware.Profile   // the release that the embedded emulator plays
 	Defects   []string            // of the embedded emulator
+	Jitter    uint64              // seed that disturbs the embedded emulator's output; 0: none
 	Broker    BrokerConfig        // where the modem finds the broker
 	Stimuli   map[string][]string // name -> command and arguments
 	Dir       string              // where the stimuli's commands run; empty: here

@@ -15,6 +15,7 @@ func facts(r *Run) []fact {
 		{"Firmware", r.Release}, {"Modem", r.Modem}, {"IMEI", r.IMEI},
 		{"Defects on purpose", strings.Join(r.Defects, ", ")},
 		{"Profile", r.Profile}, {"Profile note", r.ProfileNote},
+		{"Repetitions", unless(r.Repeat, 0)}, {"Jitter seed", unless(r.Jitter, 0)},
 		{"Tags", r.Tags}, {"Started", date(r.Started)}, {"Finished", finished(r)},
 		{"Benches", strconv.Itoa(r.Benches)}, {"Run", r.Run},
 		{"Harness", "attest " + r.Harness}, {"Features", r.Suite},
@@ -26,6 +27,14 @@ func facts(r *Run) []fact {
 		}
 	}
 	return set
+}
+
+// unless is a number, or nothing for the one that says nothing.
+func unless[T int | uint64](n, silent T) string {
+	if n == silent {
+		return ""
+	}
+	return fmt.Sprint(n)
 }
 
 func finished(r *Run) string {

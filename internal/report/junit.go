@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/xml"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,6 +70,7 @@ func properties(r *Run) []property {
 		{"imei", text(r.IMEI)}, {"harness", text(r.Harness)}, {"profile", text(r.Profile)},
 		{"profile-note", text(r.ProfileNote)}, {"tags", text(r.Tags)}, {"modem", text(r.Modem)},
 		{"defects", text(strings.Join(r.Defects, " "))}, {"run", text(r.Run)}, {"suite", text(r.Suite)},
+		{"repeat", text(unless(r.Repeat, 0))}, {"jitter", text(unless(r.Jitter, 0))},
 		{"note", text(r.Note)},
 	}
 	set := all[:0]
@@ -99,19 +101,20 @@ func testcaseOf(r *Run, c Case) testcase {
 	if c.Result.Judgement != verdict.Conforms {
 		t.SystemOut = text(c.Result.Timeline)
 	}
+	well := slices.ContainsFunc(c.Earlier, func(e verdict.Result) bool { return !bad(e.Judgement) })
 	for _, e := range c.Earlier {
 		if bad(e.Judgement) {
-			t.Reruns = append(t.Reruns, rerunOf(e, !bad(c.Result.Judgement)))
+			t.Reruns = append(t.Reruns, rerunOf(e, well))
 		}
 	}
 	return t
 }
 
-// rerunOf is an earlier attempt that was not judged well, in Surefire's words:
-// flaky if a later one was.
-func rerunOf(r verdict.Result, mended bool) rerun {
+// rerunOf is another attempt that was not judged well either, in Surefire's words:
+// flaky if one was.
+func rerunOf(r verdict.Result, flaky bool) rerun {
 	element, kind := "rerun", "Failure"
-	if mended {
+	if flaky {
 		element = "flaky"
 	}
 	if r.Outcome != verdict.Fail && r.Outcome != verdict.Pass {

@@ -33,7 +33,7 @@ func Load(dir string) (*Run, error) {
 // a run is an error that names the line. Planned scenarios without a record
 // get a result that is broken.
 func Read(r io.Reader) (*Run, error) {
-	p := parser{run: &Run{}}
+	p := parser{run: &Run{}, counted: make(map[string]verdict.Result)}
 	in := bufio.NewReader(r)
 	for n := 1; ; n++ {
 		text, err := in.ReadBytes('\n')
@@ -61,7 +61,7 @@ type parser struct {
 	headed  bool
 	planned map[string]bool // nil until the plan was read
 	cut     bool
-	records []verdict.Result
+	counted map[string]verdict.Result // by id: the attempt that counts so far
 }
 
 func (p *parser) add(text []byte) error {
@@ -88,8 +88,9 @@ func (p *parser) add(text []byte) error {
 	case l.End != nil:
 		p.run.End = l.End
 	default:
-		p.records = append(p.records, *l.Result)
-		err = check(*l.Result, p.planned)
+		if err = check(*l.Result, p.planned); err == nil {
+			p.count(*l.Result)
+		}
 	}
 	return err
 }
@@ -117,29 +118,35 @@ func parseLine(text []byte) (line, error) {
 	return l, nil
 }
 
+// count holds one more attempt against the one that counts so far. Of an attempt
+// that is well and does not count only the verdict is kept: a run of many
+// repetitions must not need more memory than a short one, and the journal has it all.
+func (p *parser) count(r verdict.Result) {
+	if other, ok := p.counted[r.ID]; ok {
+		if !outweighs(r, other) {
+			r, other = other, r
+		}
+		if !bad(other.Judgement) {
+			other.Steps, other.Timeline = nil, ""
+		}
+		p.run.Earlier = append(p.run.Earlier, other)
+	}
+	p.counted[r.ID] = r
+}
+
 // finish puts the records into the order of the plan and notes what is missing.
 func (p *parser) finish() (*Run, error) {
 	if !p.headed {
 		return nil, fmt.Errorf("%s holds no header: the run ended before it judged anything", JournalFile)
 	}
-	last := make(map[string]verdict.Result, len(p.records))
-	for _, r := range p.records {
-		if best, ok := last[r.ID]; ok {
-			if r.Attempt < best.Attempt {
-				r, best = best, r
-			}
-			p.run.Earlier = append(p.run.Earlier, best)
-		}
-		last[r.ID] = r
-	}
 	for _, planned := range p.run.Plan {
-		if r, ok := last[planned.ID]; ok {
+		if r, ok := p.counted[planned.ID]; ok {
 			p.run.Results = append(p.run.Results, r)
 		} else {
 			p.run.Results = append(p.run.Results, unrecorded(planned.ID))
 		}
 	}
-	p.run.Note = p.note(len(p.run.Plan) - len(last))
+	p.run.Note = p.note(len(p.run.Plan) - len(p.counted))
 	return p.run, nil
 }
 

@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -104,27 +105,75 @@ func TestLoadNotes(t *testing.T) {
 	}
 }
 
-func TestLastAttemptCounts(t *testing.T) {
+func TestWorstAttemptCounts(t *testing.T) {
 	plan, _ := conforming(1)
-	attempt := func(n int, o verdict.Outcome, j verdict.Judgement) verdict.Result {
-		return verdict.Result{ID: plan[0].ID, Attempt: n, Outcome: o, Judgement: j}
+	conforms := func(n int) verdict.Result {
+		return verdict.Result{ID: plan[0].ID, Attempt: n, Outcome: verdict.Pass, Judgement: verdict.Conforms, Timeline: "+0.001 > AT\n"}
 	}
-	_, run := record(t, sampleHeader(), plan, []verdict.Result{
-		attempt(1, verdict.Fail, verdict.Deviates),
-		attempt(3, verdict.Pass, verdict.Conforms),
-		attempt(2, verdict.Error, verdict.Broken), // two benches: the third attempt was done before the second
-	}, &report.End{Finished: epoch})
-	c := run.Cases()[0]
-	if len(run.Results) != 1 || c.Result.Attempt != 3 || c.Result.Judgement != verdict.Conforms {
-		t.Errorf("attempt %d counts, want 3", c.Result.Attempt)
+	deviates := func(n int) verdict.Result {
+		return verdict.Result{ID: plan[0].ID, Attempt: n, Outcome: verdict.Fail, Judgement: verdict.Deviates, Timeline: "+0.001 > AT\n"}
 	}
-	if len(c.Earlier) != 2 || c.Earlier[0].Attempt != 1 || c.Earlier[1].Attempt != 2 || !c.Unstable() {
-		t.Errorf("earlier attempts: got %+v, unstable %t", c.Earlier, c.Unstable())
+	broken := func(n int) verdict.Result {
+		return verdict.Result{ID: plan[0].ID, Attempt: n, Outcome: verdict.Error, Judgement: verdict.Broken}
 	}
-	if status, _ := run.Verdict(); status != 0 {
-		t.Errorf("status %d, want 0", status)
+	skipped := func(n int) verdict.Result {
+		return verdict.Result{ID: plan[0].ID, Attempt: n, Outcome: verdict.Skipped, Judgement: verdict.NotClaimed}
 	}
-	if got := len(run.Summary().Unstable); got != 2 {
-		t.Errorf("%d unstable attempts in the summary, want 2", got)
+	known := func(n int) verdict.Result {
+		return verdict.Result{ID: plan[0].ID, Attempt: n, Outcome: verdict.Fail, Judgement: verdict.KnownDeviation}
+	}
+	fixed := func(n int) verdict.Result {
+		return verdict.Result{ID: plan[0].ID, Attempt: n, Outcome: verdict.Pass, Judgement: verdict.Fixed}
+	}
+	for _, test := range []struct {
+		name             string
+		attempts         []verdict.Result
+		counts, unstable int
+		status           int
+	}{
+		{"the last of equals", []verdict.Result{conforms(1), conforms(3), conforms(2)}, 3, 0, 0},
+		{"bad, then well", []verdict.Result{deviates(1), conforms(2)}, 1, 0, 1},
+		{"well, then bad", []verdict.Result{conforms(1), deviates(2), conforms(3)}, 2, 0, 1},
+		{"the bench beats all", []verdict.Result{deviates(1), conforms(3), broken(2)}, 2, 1, 3},
+		{"known and fixed", []verdict.Result{known(1), fixed(2), known(3)}, 2, 0, 1},
+		{"skipped once", []verdict.Result{skipped(1), conforms(2)}, 1, 0, 0},
+	} {
+		_, run := record(t, sampleHeader(), plan, test.attempts, &report.End{Finished: epoch})
+		c, summary := run.Cases()[0], run.Summary()
+		if len(run.Results) != 1 || c.Result.Attempt != test.counts {
+			t.Errorf("%s: attempt %d counts, want %d", test.name, c.Result.Attempt, test.counts)
+		}
+		for i, a := range c.Attempts() {
+			if a.Attempt != i+1 {
+				t.Errorf("%s: attempt %d in place %d", test.name, a.Attempt, i)
+			}
+		}
+		for _, e := range c.Earlier {
+			if well := e.Judgement == verdict.Conforms; well && e.Timeline != "" || e.Judgement == verdict.Deviates && e.Timeline == "" {
+				t.Errorf("%s: attempt %d is %s and has the timeline %q", test.name, e.Attempt, e.Judgement, e.Timeline)
+			}
+		}
+		if status, _ := run.Verdict(); status != test.status {
+			t.Errorf("%s: status %d, want %d", test.name, status, test.status)
+		}
+		if got := len(summary.Unstable); got != test.unstable {
+			t.Errorf("%s: %d unstable attempts in the summary, want %d", test.name, got, test.unstable)
+		}
+		want := fmt.Sprintf("1 scenario in %d trials, ", len(test.attempts))
+		if got := summary.String(); summary.Trials != len(test.attempts) || !strings.Contains(got, want) {
+			t.Errorf("%s: got %q, want it to say %q", test.name, got, want)
+		}
+	}
+}
+
+// TestFailureSaysHowOften: one bad attempt in three is another bug than three.
+func TestFailureSaysHowOften(t *testing.T) {
+	plan, results := conforming(1)
+	bad := verdict.Result{ID: plan[0].ID, Attempt: 2, Outcome: verdict.Fail, Judgement: verdict.Deviates}
+	last := results[0]
+	last.Attempt = 3
+	_, run := record(t, sampleHeader(), plan, []verdict.Result{results[0], bad, last}, &report.End{Finished: epoch})
+	if got, want := run.Summary().String(), "attempt 2, and 1 of 3 in all: "; !strings.Contains(got, want) {
+		t.Errorf("got %q, want it to say %q", got, want)
 	}
 }

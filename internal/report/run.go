@@ -8,12 +8,13 @@ import (
 )
 
 // Run is what a journal says. Results holds the verdict that counts of each
-// planned scenario, in the order of the plan: its last attempt.
+// planned scenario, in the order of the plan: the worst of its attempts, and the
+// last of equals.
 type Run struct {
 	verdict.Header
 	Plan    []verdict.Planned
 	Results []verdict.Result
-	Earlier []verdict.Result // attempts that a later one of the same id replaced
+	Earlier []verdict.Result // the other attempts; of those that are well, without steps and timeline
 	End     *End             // nil: the run was killed, or is still running
 	Note    string           // what is odd about the journal, one line; empty if nothing is
 }
@@ -21,8 +22,8 @@ type Run struct {
 // Case is a planned scenario with what became of it.
 type Case struct {
 	verdict.Planned
-	Result  verdict.Result   // the last attempt; broken if there is none
-	Earlier []verdict.Result // earlier attempts, in order
+	Result  verdict.Result   // the attempt that counts; broken if there is none
+	Earlier []verdict.Result // the other attempts, in order
 }
 
 // Unstable reports whether attempts of the scenario were judged differently.
@@ -32,16 +33,31 @@ func (c Case) Unstable() bool {
 	})
 }
 
-// Attempts returns all attempts, the one that counts last.
+// Attempts returns all attempts in order.
 func (c Case) Attempts() []verdict.Result {
-	return append(slices.Clone(c.Earlier), c.Result)
+	all := append(slices.Clone(c.Earlier), c.Result)
+	slices.SortStableFunc(all, func(a, b verdict.Result) int { return cmp.Compare(a.Attempt, b.Attempt) })
+	return all
+}
+
+// severity orders judgements from well to worst, as they weigh on a run.
+var severity = [...]verdict.Judgement{
+	verdict.Conforms, verdict.NotClaimed, verdict.KnownDeviation, verdict.Unjudged,
+	verdict.Fixed, verdict.Changed, verdict.Deviates, verdict.Broken,
+}
+
+// outweighs reports whether of two attempts of one scenario r is the one that counts: a
+// firmware that keeps a promise most of the time does not keep it.
+func outweighs(r, other verdict.Result) bool {
+	mine, its := slices.Index(severity[:], r.Judgement), slices.Index(severity[:], other.Judgement)
+	return mine > its || mine == its && r.Attempt >= other.Attempt
 }
 
 // Cases returns every planned scenario, in the order of the plan.
 func (r *Run) Cases() []Case {
-	last := make(map[string]verdict.Result, len(r.Results))
+	counted := make(map[string]verdict.Result, len(r.Results))
 	for _, result := range r.Results {
-		last[result.ID] = result
+		counted[result.ID] = result
 	}
 	earlier := make(map[string][]verdict.Result)
 	for _, result := range r.Earlier {
@@ -49,7 +65,7 @@ func (r *Run) Cases() []Case {
 	}
 	cases := make([]Case, 0, len(r.Plan))
 	for _, p := range r.Plan {
-		result, ok := last[p.ID]
+		result, ok := counted[p.ID]
 		if !ok {
 			result = unrecorded(p.ID)
 		}

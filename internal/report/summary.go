@@ -14,6 +14,7 @@ type Summary struct {
 	Status   int    // exit status, as Verdict returns it
 	Verdict  string // "conforms", "deviates", "inconclusive" or "the bench broke"
 	Total    int    // planned scenarios
+	Trials   int    // attempts that have a record
 	Counts   map[verdict.Judgement]int
 	Failures []Failure // what keeps the run from conforming, in the order of the plan
 	Unstable []Failure // attempts that another attempt of the same scenario contradicts
@@ -49,6 +50,9 @@ func (r *Run) Summary() Summary {
 		Files: []string{htmlFile, junitFile, jsonFile, timelineDir},
 	}
 	for _, c := range r.Cases() {
+		if c.Result.Outcome != verdict.None {
+			s.Trials += 1 + len(c.Earlier)
+		}
 		if bad(c.Result.Judgement) {
 			s.Failures = append(s.Failures, failure(c, c.Result))
 		}
@@ -80,7 +84,7 @@ func (s Summary) String() string {
 		fmt.Fprintf(&b, "  %d without a record: the run ended before their verdict\n", missing)
 	}
 	for _, f := range s.Unstable {
-		fmt.Fprintf(&b, "  unstable: an earlier attempt of %s\n", f)
+		fmt.Fprintf(&b, "  unstable: another attempt of %s\n", f)
 	}
 	return b.String()
 }
@@ -113,6 +117,9 @@ func (s Summary) tally() string {
 	parts := []string{fmt.Sprintf("%d scenarios", s.Total)}
 	if s.Total == 1 {
 		parts[0] = "1 scenario"
+	}
+	if s.Trials > s.Total {
+		parts[0] += fmt.Sprintf(" in %d trials", s.Trials)
 	}
 	for _, j := range judgements {
 		if n := s.Counts[j]; n > 0 {
@@ -154,8 +161,23 @@ func bad(j verdict.Judgement) bool {
 func failure(c Case, r verdict.Result) Failure {
 	return Failure{
 		ID: c.ID, Title: c.Title, Outcome: r.Outcome, Judgement: r.Judgement,
-		Why: visibleLine(why(r)),
+		Why: visibleLine(c.often(r) + why(r)),
 	}
+}
+
+// often says which of several attempts r was, and how many were judged alike; empty
+// if there was only one.
+func (c Case) often(r verdict.Result) string {
+	all, alike := c.Attempts(), 0
+	if len(all) == 1 {
+		return ""
+	}
+	for _, a := range all {
+		if a.Judgement == r.Judgement {
+			alike++
+		}
+	}
+	return fmt.Sprintf("attempt %d, and %d of %d in all: ", r.Attempt, alike, len(all))
 }
 
 // clip keeps a line readable on a terminal; the files hold all of it.

@@ -13,8 +13,9 @@ import (
 
 // judge executes one scenario, or skips it with the reason, and holds the outcome
 // against what is known of the release.
-func (r *runner) judge(ctx context.Context, b *bench.Bench, s Scenario) verdict.Result {
-	result := verdict.Result{ID: s.ID, Attempt: 1, Bench: b.Number(), Started: time.Now(), Known: r.known[s.ID]}
+func (r *runner) judge(ctx context.Context, b *bench.Bench, a attempt) verdict.Result {
+	s := a.Scenario
+	result := verdict.Result{ID: s.ID, Attempt: a.number, Bench: b.Number(), Started: time.Now(), Known: r.known[s.ID]}
 	if reason := unmet(b, s); reason != "" {
 		result.Outcome, result.Reason = verdict.Skipped, reason
 	} else {

@@ -30,6 +30,7 @@ type Config struct {
 	Benches []*bench.Bench // all of the same release; scenarios are handed to whichever is free
 	Known   []verdict.Known
 	Sink    Sink
+	Repeat  int           // attempts of each scenario; 0: one
 	Limit   time.Duration // for one scenario; 0: DefaultLimit
 	Grace   time.Duration // in which a step has to end after that; 0: DefaultGrace
 
@@ -46,6 +47,9 @@ const DefaultLimit = 10 * time.Minute
 const DefaultGrace = 30 * time.Second
 
 func (c *Config) complete() {
+	if c.Repeat == 0 {
+		c.Repeat = 1
+	}
 	if c.Limit == 0 {
 		c.Limit = DefaultLimit
 	}
@@ -57,8 +61,8 @@ func (c *Config) complete() {
 	}
 }
 
-// Run executes the plan's scenarios in order, each on the next free bench, until
-// all are judged or ctx ends. Every scenario that was begun is handed to the sink;
+// Run executes the plan's scenarios in order, each on the next free bench, as often as
+// Repeat says, until all are judged or ctx ends. Every scenario that was begun is handed to the sink;
 // what was not begun has no record, which is for the report to show. A bench that
 // breaks leaves its scenarios to the others; the last one gets errors for them all.
 // The error is ctx's, or the sink's.
@@ -70,12 +74,12 @@ func Run(ctx context.Context, cfg Config) error {
 	for i := range cfg.Known {
 		r.known[cfg.Known[i].ID] = &cfg.Known[i]
 	}
-	queue := make(chan Scenario)
+	queue := make(chan attempt)
 	var workers sync.WaitGroup
 	for _, b := range cfg.Benches {
 		workers.Go(func() { r.work(ctx, b, queue) })
 	}
-	feed(ctx, cfg.Plan.Scenarios, queue)
+	feed(ctx, slowFirst(cfg.Plan.Scenarios), cfg.Repeat, queue)
 	workers.Wait()
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -83,13 +87,23 @@ func Run(ctx context.Context, cfg Config) error {
 	return nil
 }
 
-func feed(ctx context.Context, scenarios []Scenario, queue chan<- Scenario) {
+// attempt is one execution of a scenario; they are counted from 1.
+type attempt struct {
+	Scenario
+	number int
+}
+
+// feed hands out every scenario once, then every scenario again: what a run that is
+// interrupted has judged by then is as even as can be.
+func feed(ctx context.Context, scenarios []Scenario, repeat int, queue chan<- attempt) {
 	defer close(queue)
-	for _, s := range slowFirst(scenarios) {
-		select {
-		case queue <- s:
-		case <-ctx.Done():
-			return
+	for number := 1; number <= repeat; number++ {
+		for _, s := range scenarios {
+			select {
+			case queue <- attempt{s, number}:
+			case <-ctx.Done():
+				return
+			}
 		}
 	}
 }
@@ -121,14 +135,15 @@ type runner struct {
 
 // work judges scenarios on one bench until the queue ends, or the bench breaks and
 // another can go on.
-func (r *runner) work(ctx context.Context, b *bench.Bench, queue <-chan Scenario) {
+func (r *runner) work(ctx context.Context, b *bench.Bench, queue <-chan attempt) {
 	for b.Broken() == nil || !r.leave() {
-		s, more := <-queue
+		a, more := <-queue
 		if !more || ctx.Err() != nil {
 			return
 		}
-		r.start(b, s)
-		r.report(r.judge(ctx, b, s))
+		r.start(b, a.Scenario)
+		b.Disturb(fmt.Sprintf("%s %d", a.ID, a.number))
+		r.report(r.judge(ctx, b, a))
 	}
 }
 

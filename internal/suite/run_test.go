@@ -240,6 +240,32 @@ func TestOneBenchKeepsTheOrderOfThePlan(t *testing.T) {
 	}
 }
 
+// TestEveryAttemptIsJudged: they are numbered from 1, and no scenario is tried again
+// before all were tried.
+func TestEveryAttemptIsJudged(t *testing.T) {
+	plan := load(t, "all is well", "it fails now and then")
+	s, tries := &sink{}, 0
+	err := suite.Run(t.Context(), suite.Config{Plan: plan, Benches: openAll(t, 1), Sink: s, Repeat: 3, Words: words{
+		"it fails now and then": func(context.Context, *bench.Trial) error {
+			if tries++; tries == 2 {
+				return mismatch("nothing")
+			}
+			return nil
+		}}.register})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, r := range s.results {
+		got = append(got, fmt.Sprintf("%s %d %s", r.ID, r.Attempt, r.Judgement))
+	}
+	a, b := plan.IDs()[0], plan.IDs()[1]
+	want := []string{a + " 1 conforms", b + " 1 conforms", a + " 2 conforms", b + " 2 deviates", a + " 3 conforms", b + " 3 conforms"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestBenchesWorkSideBySide(t *testing.T) {
 	var meeting sync.WaitGroup
 	meeting.Add(3)

@@ -17,6 +17,8 @@ type Header struct {
 	Started     time.Time `json:"started"`
 	Benches     int       `json:"benches"`           // benches that worked in parallel
 	Suite       string    `json:"suite"`             // SHA-256 of the features, hexadecimal
+	Repeat      int       `json:"repeat,omitempty"`  // attempts of each scenario; 0: one
+	Jitter      uint64    `json:"jitter,omitempty"`  // seed that disturbed the emulator's output; 0: nothing did
 	Defects     []string  `json:"defects,omitempty"` // defects that the emulator had on purpose
 }
 

@@ -28,6 +28,7 @@ type areas struct {
 	witness   *witness
 	files     *files
 	session   *session
+	edges     *edges
 	tlsMatrix *tlsMatrix
 }
 
@@ -46,7 +47,7 @@ func define(words string, bind func(*areas) any) definition {
 }
 
 // dictionary returns every step, area by area.
-var dictionary = concat(dialogueSteps, reportSteps, messageSteps, peerSteps, witnessSteps, fileSteps, sessionSteps, tlsMatrixSteps)
+var dictionary = concat(dialogueSteps, reportSteps, messageSteps, peerSteps, witnessSteps, fileSteps, sessionSteps, edgeSteps, tlsMatrixSteps)
 
 func concat(tables ...[]definition) []definition {
 	var all []definition
@@ -98,5 +99,6 @@ func newAreas(trial *bench.Trial, sources []string) *areas {
 	c := &session{scenario: s, dialogue: d, reports: r, files: f}
 	w := &witness{scenario: s, messages: m, taken: make(map[wire.Type]int)}
 	x := &tlsMatrix{scenario: s, dialogue: d, reports: r, files: f, peer: p, witness: w}
-	return &areas{tlsMatrix: x, scenario: s, dialogue: d, reports: r, messages: m, peer: p, witness: w, files: f, session: c}
+	g := &edges{scenario: s, dialogue: d, reports: r, messages: m, peer: p, session: c}
+	return &areas{edges: g, tlsMatrix: x, scenario: s, dialogue: d, reports: r, messages: m, peer: p, witness: w, files: f, session: c}
 }

@@ -21,15 +21,17 @@ type definition struct {
 // areas are the small worlds of the steps, one an area, all over one trial.
 type areas struct {
 	*scenario
-	dialogue  *dialogue
-	reports   *reports
-	messages  *messages
-	peer      *peer
-	witness   *witness
-	files     *files
-	session   *session
-	edges     *edges
-	tlsMatrix *tlsMatrix
+	dialogue   *dialogue
+	reports    *reports
+	messages   *messages
+	peer       *peer
+	witness    *witness
+	files      *files
+	session    *session
+	filesystem *filesystem
+	ssl        *sslContexts
+	edges      *edges
+	tlsMatrix  *tlsMatrix
 }
 
 // fragments are the only captures that a pattern may hold.
@@ -47,7 +49,7 @@ func define(words string, bind func(*areas) any) definition {
 }
 
 // dictionary returns every step, area by area.
-var dictionary = concat(dialogueSteps, reportSteps, messageSteps, peerSteps, witnessSteps, fileSteps, sessionSteps, edgeSteps, tlsMatrixSteps)
+var dictionary = concat(dialogueSteps, reportSteps, messageSteps, peerSteps, witnessSteps, fileSteps, sessionSteps, edgeSteps, tlsMatrixSteps, filesystemSteps, sslContextSteps)
 
 func concat(tables ...[]definition) []definition {
 	var all []definition
@@ -97,8 +99,10 @@ func newAreas(trial *bench.Trial, sources []string) *areas {
 	p := &peer{scenario: s}
 	f := &files{scenario: s, dialogue: d}
 	c := &session{scenario: s, dialogue: d, reports: r, files: f}
+	fs := &filesystem{scenario: s, dialogue: d, files: f}
+	ssl := &sslContexts{scenario: s, dialogue: d, files: f}
 	w := &witness{scenario: s, messages: m, taken: make(map[wire.Type]int)}
 	x := &tlsMatrix{scenario: s, dialogue: d, reports: r, files: f, peer: p, witness: w}
 	g := &edges{scenario: s, dialogue: d, reports: r, messages: m, peer: p, session: c}
-	return &areas{edges: g, tlsMatrix: x, scenario: s, dialogue: d, reports: r, messages: m, peer: p, witness: w, files: f, session: c}
+	return &areas{filesystem: fs, ssl: ssl, edges: g, tlsMatrix: x, scenario: s, dialogue: d, reports: r, messages: m, peer: p, witness: w, files: f, session: c}
 }

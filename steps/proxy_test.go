@@ -37,6 +37,7 @@ type proxy struct {
 	mu      sync.Mutex
 	scanner *at.Scanner
 	command at.Pending // the last one
+	reading bool       // it is FSREAD: a file's bytes are nobody's lines, and pass as they are
 	sent    []byte     // the last bytes to the host
 	held    []timed
 }
@@ -117,6 +118,10 @@ func (p *proxy) pass(chunk []byte) bool {
 		case whole && strings.HasPrefix(text, "AT"): // data do not begin so in these scenarios
 			p.command = luat.Pending(text)
 			p.command.Echo = true
+			p.reading = p.command.Command.Name() == "+FSREAD"
+			if p.reading {
+				p.command.Data = 0
+			}
 			p.scanner.Expect(p.command)
 		}
 		passed = append(passed, segment...)
@@ -136,7 +141,7 @@ func (p *proxy) downwards() {
 		}
 		p.mu.Lock()
 		p.scanner.Feed(buf[:n], func(l at.Line) {
-			if p.down == nil {
+			if p.down == nil || p.reading {
 				p.say(l.Raw)
 			} else {
 				p.down(p, l.Clone())

@@ -32,6 +32,7 @@ type areas struct {
 	ssl        *sslContexts
 	edges      *edges
 	tlsMatrix  *tlsMatrix
+	standard   *standard
 }
 
 // fragments are the only captures that a pattern may hold.
@@ -49,7 +50,7 @@ func define(words string, bind func(*areas) any) definition {
 }
 
 // dictionary returns every step, area by area.
-var dictionary = concat(dialogueSteps, reportSteps, messageSteps, peerSteps, witnessSteps, fileSteps, sessionSteps, edgeSteps, tlsMatrixSteps, filesystemSteps, sslContextSteps)
+var dictionary = concat(dialogueSteps, reportSteps, messageSteps, peerSteps, witnessSteps, fileSteps, sessionSteps, edgeSteps, tlsMatrixSteps, filesystemSteps, sslContextSteps, standardSteps)
 
 func concat(tables ...[]definition) []definition {
 	var all []definition
@@ -104,5 +105,6 @@ func newAreas(trial *bench.Trial, sources []string) *areas {
 	w := &witness{scenario: s, messages: m, taken: make(map[wire.Type]int)}
 	x := &tlsMatrix{scenario: s, dialogue: d, reports: r, files: f, peer: p, witness: w}
 	g := &edges{scenario: s, dialogue: d, reports: r, messages: m, peer: p, session: c}
-	return &areas{filesystem: fs, ssl: ssl, edges: g, tlsMatrix: x, scenario: s, dialogue: d, reports: r, messages: m, peer: p, witness: w, files: f, session: c}
+	n := &standard{scenario: s, dialogue: d, messages: m, session: c, witness: w, peer: p}
+	return &areas{standard: n, filesystem: fs, ssl: ssl, edges: g, tlsMatrix: x, scenario: s, dialogue: d, reports: r, messages: m, peer: p, witness: w, files: f, session: c}
 }

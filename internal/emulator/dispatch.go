@@ -41,6 +41,7 @@ func commandSet() map[string]entry {
 		generalCommands(), identityCommands(), powerCommands(), simCommands(),
 		registrationCommands(), packetCommands(), mqttSetupCommands(),
 		mqttSessionCommands(), mqttMessageCommands(), sslCommands(), fileCommands(),
+		serialCommands(), hardwareCommands(),
 	} {
 		for _, e := range group {
 			set[e.name] = e

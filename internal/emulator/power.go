@@ -22,6 +22,7 @@ type settings struct {
 	creg, cgreg, cereg int // <n> of the registration commands
 	operator           int // <format> of AT+COPS?
 	fun                int // AT+CFUN
+	general            generalSettings
 }
 
 func (m *Modem) factory() settings {
@@ -29,7 +30,7 @@ func (m *Modem) factory() settings {
 	n := d.Registration.Value
 	return settings{
 		echo: d.Echo.Value == 1, quiet: d.Quiet.Value == 1, cmee: d.CMEE.Value,
-		creg: n, cgreg: n, cereg: n, fun: 1,
+		creg: n, cgreg: n, cereg: n, fun: 1, general: m.factoryGeneral(),
 	}
 }
 

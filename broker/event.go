@@ -25,11 +25,12 @@ const (
 	Deadline                    // the client was silent for too long; Err says for what
 	Trouble                     // the broker itself is at fault, never the client; Err says what
 	Closed                      // the connection is over; ByPeer and How say who ended it and how
+	Watched                     // a message reached a topic that is watched, see Broker.Watch; of no connection
 )
 
 func (k Kind) String() string {
 	names := [...]string{"accepted", "client hello", "handshake", "handshake failed", "received", "sent", "injected",
-		"deadline", "trouble", "closed"}
+		"deadline", "trouble", "closed", "watched"}
 	if int(k) < len(names) {
 		return names[k]
 	}
@@ -59,7 +60,7 @@ type Event struct {
 	Conn       int       // number of the connection, from 1
 	Listener   Listener
 	Kind       Kind
-	Packet     *wire.Packet        // Received and Sent; Raw holds the bytes on the wire
+	Packet     *wire.Packet        // Received and Sent; Raw holds the bytes on the wire. Watched: the PUBLISH, without Raw
 	Violations []wire.Violation    // Received: what the client broke; empty for a conforming client
 	Hello      *Hello              // ClientHello
 	Version    uint16              // Handshake: negotiated TLS version
@@ -124,6 +125,8 @@ func (e Event) text() string {
 		return e.Packet.String()
 	case Sent:
 		return "sent " + e.Packet.String()
+	case Watched:
+		return "a subscriber gets " + e.Packet.String()
 	case Closed:
 		who := "broker"
 		if e.ByPeer {

@@ -35,6 +35,8 @@ type areas struct {
 	standard   *standard
 	v250       *v250
 	clock      *clock
+	limits     *limits
+	wills      *wills
 }
 
 // fragments are the only captures that a pattern may hold.
@@ -52,7 +54,7 @@ func define(words string, bind func(*areas) any) definition {
 }
 
 // dictionary returns every step, area by area.
-var dictionary = concat(dialogueSteps, reportSteps, messageSteps, peerSteps, witnessSteps, fileSteps, sessionSteps, edgeSteps, tlsMatrixSteps, filesystemSteps, sslContextSteps, standardSteps, v250Steps, clockSteps)
+var dictionary = concat(dialogueSteps, reportSteps, messageSteps, peerSteps, witnessSteps, fileSteps, sessionSteps, edgeSteps, tlsMatrixSteps, filesystemSteps, sslContextSteps, standardSteps, v250Steps, clockSteps, limitSteps, willSteps)
 
 func concat(tables ...[]definition) []definition {
 	var all []definition
@@ -108,5 +110,6 @@ func newAreas(trial *bench.Trial, sources []string) *areas {
 	x := &tlsMatrix{scenario: s, dialogue: d, reports: r, files: f, peer: p, witness: w}
 	g := &edges{scenario: s, dialogue: d, reports: r, messages: m, peer: p, session: c}
 	n := &standard{scenario: s, dialogue: d, messages: m, session: c, witness: w, peer: p}
-	return &areas{v250: &v250{scenario: s, dialogue: d}, clock: &clock{scenario: s, dialogue: d}, standard: n, filesystem: fs, ssl: ssl, edges: g, tlsMatrix: x, scenario: s, dialogue: d, reports: r, messages: m, peer: p, witness: w, files: f, session: c}
+	l := &limits{scenario: s, dialogue: d, messages: m, witness: w}
+	return &areas{limits: l, wills: &wills{scenario: s}, v250: &v250{scenario: s, dialogue: d}, clock: &clock{scenario: s, dialogue: d}, standard: n, filesystem: fs, ssl: ssl, edges: g, tlsMatrix: x, scenario: s, dialogue: d, reports: r, messages: m, peer: p, witness: w, files: f, session: c}
 }

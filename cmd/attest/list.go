@@ -10,14 +10,15 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"attest/internal/coverage"
 	"attest/internal/emulator"
 	"attest/internal/suite"
 )
 
 // listFlags are the flags of attest list.
 type listFlags struct {
-	steps, defects, json bool
-	tags, features       string
+	steps, defects, coverage, json bool
+	tags, features                 string
 }
 
 func newList() *cobra.Command {
@@ -28,6 +29,7 @@ func newList() *cobra.Command {
 		Long: "list prints the scenarios that the arguments and --tags select, with the sources of what\n" +
 			"they require. It takes the arguments of run.",
 		Example: "  attest list\n" +
+			"  attest list --coverage\n" +
 			"  attest list tls --tags '@security'",
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, names []string) error { return f.list(c.OutOrStdout(), names) },
@@ -35,7 +37,8 @@ func newList() *cobra.Command {
 	flags := c.Flags()
 	flags.BoolVar(&f.steps, "steps", false, "list the words of all steps instead")
 	flags.BoolVar(&f.defects, "defects", false, "list the defects that the emulator can have instead")
-	flags.BoolVar(&f.json, "json", false, "print the scenarios as one JSON array")
+	flags.BoolVar(&f.coverage, "coverage", false, "list what the documents promise instead, each with its scenarios")
+	flags.BoolVar(&f.json, "json", false, "print the scenarios, or the coverage, as one JSON array")
 	flags.StringVar(&f.tags, "tags", "", "tag `EXPRESSION`, such as '@tls and not @fs'")
 	flags.StringVar(&f.features, "features", "", "`DIR` with more features, AREA/SUBJECT.feature, for the same steps")
 	return c
@@ -43,8 +46,10 @@ func newList() *cobra.Command {
 
 func (f *listFlags) list(out io.Writer, names []string) error {
 	switch {
-	case f.steps && f.defects || (f.steps || f.defects) && (f.json || f.tags != "" || f.features != "" || len(names) > 0):
+	case (f.steps || f.defects) && (f.coverage || f.steps && f.defects || f.json || f.tags != "" || f.features != "" || len(names) > 0):
 		return &usageError{err: errors.New("--steps and --defects each list all there is, and go with nothing else")}
+	case f.coverage && (f.tags != "" || len(names) > 0):
+		return &usageError{err: errors.New("--coverage is of all scenarios, and goes with --json and --features alone")}
 	case f.steps:
 		for _, words := range suite.Dictionary() {
 			fmt.Fprintln(out, words)
@@ -54,6 +59,9 @@ func (f *listFlags) list(out io.Writer, names []string) error {
 		return listDefects(out)
 	}
 	plan, err := loadPlan(f.features)
+	if err == nil && f.coverage {
+		return listCoverage(out, coverage.Of(plan.Planned()), f.json)
+	}
 	if err == nil {
 		plan, err = plan.Select(names, f.tags)
 	}
@@ -71,6 +79,28 @@ func (f *listFlags) list(out io.Writer, names []string) error {
 		return err
 	}
 	fmt.Fprintln(out, count(len(plan.Scenarios), "scenario"))
+	return nil
+}
+
+// listCoverage prints a table a document, and a line that sums each up.
+func listCoverage(out io.Writer, tables []coverage.Table, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(out).Encode(tables)
+	}
+	for _, t := range tables {
+		fmt.Fprintf(out, "%s\n", t.Name)
+		columns := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+		for _, r := range t.Rows {
+			fmt.Fprintf(columns, "  %s\t%s\n", r.Tag, r)
+		}
+		if err := columns.Flush(); err != nil {
+			return err
+		}
+		fmt.Fprintln(out)
+	}
+	for _, t := range tables {
+		fmt.Fprintln(out, t.Summary())
+	}
 	return nil
 }
 

@@ -32,6 +32,7 @@ func Packages() []Package {
 		{Name: "internal/suite", Outside: []string{All},
 			Own: []string{"features", "steps", "internal/bench", "internal/firmware", "internal/verdict", "internal/transcript", "internal/nearest"},
 			Why: "the suite plans and collects; what is checked is in steps, on what in bench"},
+		{Name: "internal/coverage", Own: []string{"internal/verdict", "broker/wire"}, Why: "the tables are names; who plans, and who prints them, is above"},
 		{Name: "steps", Outside: []string{All},
 			Own: []string{"internal/bench", "internal/modem", "internal/luat", "internal/at", "internal/verdict", "broker", "broker/wire", "broker/pki"},
 			Never: []Ban{

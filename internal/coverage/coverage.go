@@ -1,0 +1,97 @@
+package coverage
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"attest/internal/verdict"
+)
+
+// Table is one document, or a part of one.
+type Table struct {
+	Name string `json:"name"` // "manual MQTT commands"
+	Rows []Row  `json:"rows"`
+}
+
+// Row is one promise.
+type Row struct {
+	Tag     string   `json:"tag"`               // "manual:MPUBEX=", without the @
+	IDs     []string `json:"ids,omitempty"`     // the scenarios that carry it, in the order of the plan
+	Ambient bool     `json:"ambient,omitempty"` // held in every scenario with a broker
+	Why     string   `json:"why,omitempty"`     // why no bench can test it; empty if one can
+}
+
+// Covered reports whether something would notice that the promise is broken.
+func (r Row) Covered() bool { return len(r.IDs) > 0 || r.Ambient }
+
+// String is what becomes of the row: its scenarios, or why there are none.
+func (r Row) String() string {
+	switch {
+	case len(r.IDs) > 0 && r.Ambient:
+		return "every scenario; " + strings.Join(r.IDs, " ")
+	case len(r.IDs) > 0:
+		return strings.Join(r.IDs, " ")
+	case r.Ambient:
+		return "every scenario"
+	case r.Why != "":
+		return "not testable: " + r.Why
+	}
+	return "not covered"
+}
+
+// Summary is one line: "etsi: 41 of 41".
+func (t Table) Summary() string {
+	covered, untestable := 0, 0
+	for _, r := range t.Rows {
+		switch {
+		case r.Covered():
+			covered++
+		case r.Why != "":
+			untestable++
+		}
+	}
+	text := fmt.Sprintf("%s: %d of %d", t.Name, covered, len(t.Rows))
+	if untestable > 0 {
+		text += fmt.Sprintf(", %d not testable", untestable)
+	}
+	return text
+}
+
+// Of returns the tables with the scenarios of a plan.
+func Of(plan []verdict.Planned) []Table {
+	ids := make(map[string][]string)
+	for _, s := range plan {
+		for _, tag := range rowsOf(s.Tags) {
+			ids[tag] = append(ids[tag], s.ID)
+		}
+	}
+	all := tables()
+	for _, t := range all {
+		for i := range t.Rows {
+			t.Rows[i].IDs = ids[t.Rows[i].Tag]
+		}
+	}
+	return all
+}
+
+// rowsOf returns the rows that a scenario's tags count for, each once: a form and a key
+// count for their page, too.
+func rowsOf(tags []string) []string {
+	var rows []string
+	for _, tag := range tags {
+		tag = strings.TrimPrefix(tag, "@")
+		rows = append(rows, tag)
+		if name, ok := strings.CutPrefix(tag, "manual:"); ok {
+			rows = append(rows, "manual:"+page(name))
+		}
+	}
+	slices.Sort(rows)
+	return slices.Compact(rows)
+}
+
+// page is the page of the manual that a form or a key belongs to.
+func page(name string) string {
+	name, _, _ = strings.Cut(name, ":")
+	return strings.TrimRight(name, "=?!")
+}

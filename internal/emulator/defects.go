@@ -1,6 +1,8 @@
 package emulator
 
 import (
+	"slices"
+
 	"attest/internal/emulator/mqttc"
 	"attest/internal/nearest"
 )
@@ -17,7 +19,7 @@ type Defect struct {
 // Defects lists all defects, by area.
 func Defects() []Defect {
 	var list []Defect
-	for _, row := range defectTable() {
+	for _, row := range allDefects() {
 		list = append(list, row.Defect)
 	}
 	return list
@@ -37,6 +39,11 @@ type defectRow struct {
 	turn func(*mqttc.Knobs)
 }
 
+// allDefects is every table, group by group.
+func allDefects() []defectRow {
+	return slices.Concat(defectTable(), faultDefects())
+}
+
 // parseDefects switches on the named defects. An unknown name is an error that
 // gives the nearest known one.
 func parseDefects(names []string) (defects, mqttc.Knobs, error) {
@@ -46,7 +53,7 @@ func parseDefects(names []string) (defects, mqttc.Knobs, error) {
 		known []string
 		rows  = make(map[string]defectRow)
 	)
-	for _, row := range defectTable() {
+	for _, row := range allDefects() {
 		known = append(known, row.Name)
 		rows[row.Name] = row
 	}

@@ -63,6 +63,9 @@ func (m *Modem) published(l *link, line string, silencing defects) {
 // connection that broke or that the server does not keep alive.
 func (m *Modem) closedByServer(l *link, err error) {
 	m.note("connection closed", err)
+	if m.mishandled(l, err) {
+		return
+	}
 	m.forget(l)
 	m.mqtt.dropped = true
 	if !m.broken.has(noClosed) {

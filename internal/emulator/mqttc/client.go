@@ -77,6 +77,7 @@ func (c *Client) read() {
 	c.stopPinging()
 	if !ours {
 		c.finish()
+		c.boast()
 		c.events.Closed(c.reason(err))
 	}
 	io.Copy(io.Discard, c.conn) // what was not read would turn our FIN into RST

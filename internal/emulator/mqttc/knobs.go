@@ -73,6 +73,8 @@ type Knobs struct {
 	DisconnectAtClose bool // Close sends DISCONNECT: the will is lost
 	ResetAtClose      bool // RST where FIN is due
 
+	Edge EdgeKnobs // at the edges of packets and of the connection
+
 	// TLS.
 	SkipServer   bool // level 1 verifies nothing
 	SkipMutual   bool // level 2 verifies nothing

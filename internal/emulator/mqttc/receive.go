@@ -11,7 +11,7 @@ func (c *Client) handle(p packet) error {
 	case PUBLISH:
 		return c.incoming(p)
 	case PUBACK:
-		if c.state.finish(p.id, 1) || c.knobs.AnyAck {
+		if c.state.finish(p.id, 1) || c.knobs.AnyAck || c.repeated(p) {
 			c.events.Puback(p.id)
 		}
 	case PUBREC:
@@ -45,7 +45,7 @@ func (c *Client) expected(p packet) error {
 		return malformed("%s before CONNECT", p.kind)
 	case c.phase == asked && p.kind != CONNACK:
 		return malformed("%s before CONNACK", p.kind) // MQTT-3.2.0-1
-	case c.phase != asked && p.kind == CONNACK:
+	case c.phase != asked && p.kind == CONNACK && !c.knobs.Edge.AnyConnack:
 		return malformed("a second CONNACK")
 	case c.phase == refused:
 		return malformed("%s after a refusing CONNACK", p.kind) // MQTT-3.2.2-5

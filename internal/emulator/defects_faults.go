@@ -1,0 +1,55 @@
+package emulator
+
+import (
+	"errors"
+	"io"
+	"syscall"
+
+	"attest/internal/emulator/mqttc"
+)
+
+const areaFaults = "faults at packet edges"
+
+// faultDefects are what a modem may get wrong when a connection breaks, or when
+// nonsense comes, between or inside packets.
+func faultDefects() []defectRow {
+	return []defectRow{
+		{Defect{"reset-unreported", areaFaults, "RST prints no CLOSED", "history H24", []string{"FLTS-001.reset-before", "FLTP-002.reset-before"}}, 0, func(k *mqttc.Knobs) { k.Edge.ResetUnseen = true }},
+		{Defect{"cut-unreported", areaFaults, "a connection that ends inside a packet prints no CLOSED", "history H24", []string{"FLTP-002.cut-close", "FLTR-001.cut-close"}}, 0, func(k *mqttc.Knobs) { k.Edge.CutUnseen = true }},
+		{Defect{"status-after-reset", areaFaults, "after RST, CLOSED is printed and MQTTSTATU still reports the connection", "manual MQTTSTATU", []string{"FLT-003.reset-after", "FLTS-001.reset-before", "FLTS-002.reset-before", "FLTP-009.reset-before", "FLTR-008.reset-before"}}, 0, func(k *mqttc.Knobs) { k.Edge.StatusStays = true }},
+		{Defect{"mconnect-hangs", areaFaults, "a connection that ends before CONNACK is not noticed", "guide §TCP被动断开", []string{"FLT-001.close-before", "FLT-002.reset-before"}}, 0, func(k *mqttc.Knobs) { k.Edge.ConnectHangs = true }},
+		{Defect{"success-at-loss", areaFaults, "a connection that is lost prints the results that were waited for, and then CLOSED", "class: success reported without proof", []string{"FLT-001.close-before", "FLTS-001.close-before", "FLTS-002.reset-before", "FLTS-007.close-before", "FLTS-008.close-before", "FLTP-002.close-before", "FLTP-003.reset-before", "FLTP-007.close-before", "FLTP-008.close-after", "FLTP-009.close-before", "FLTP-010.close-before", "FLTP-014.close-before"}}, 0, func(k *mqttc.Knobs) { k.Edge.Boast = true }},
+		{Defect{"malformed-restarts", areaFaults, "a packet that breaks MQTT restarts the modem", "history H11", []string{"FLT-005.short", "FLT-005.bad-code", "FLTS-004.short", "FLTS-010.short", "FLTP-005.short", "FLTP-011.short", "FLTP-012.short", "FLTR-002.qos-3", "FLTR-002.empty", "FLTR-011.bad-flags"}}, 0, func(k *mqttc.Knobs) { k.Edge.MalformedRestarts = true }},
+		{Defect{"any-acknowledgement", areaFaults, "an acknowledgement counts whatever its packet id", "MQTT-2.3.1-6", []string{"FLTS-004.wrong-id", "FLTS-010.wrong-id", "FLTP-005.wrong-id", "FLTP-011.wrong-id", "FLTP-012.wrong-id", "FLTS-006", "FLTS-011.twice"}}, 0, func(k *mqttc.Knobs) { k.AnyAck = true }},
+		{Defect{"puback-again", areaFaults, "a PUBACK that comes twice is printed twice", "class: result repeated", []string{"FLTP-006.twice"}}, 0, func(k *mqttc.Knobs) { k.Edge.AckAgain = true }},
+		{Defect{"connack-again", areaFaults, "a CONNACK that comes twice is printed twice", "MQTT-3.2.0-1", []string{"FLT-007"}}, 0, func(k *mqttc.Knobs) { k.Edge.AnyConnack = true }},
+		{Defect{"kept-session-not-resent", areaFaults, "a kept session does not send again what was not acknowledged", "MQTT-4.4.0-1", []string{"FLTP-014.close-before", "FLTP-014.reset-before"}}, 0, func(k *mqttc.Knobs) { k.NoResend = true }},
+		{Defect{"kept-session-cleaned", areaFaults, "clean session 0 is sent as 1", "manual MCONNECT", []string{"FLTR-004.close-before", "FLTR-005.reset-before"}}, 0, func(k *mqttc.Knobs) { k.AlwaysClean = true }},
+		{Defect{"qos2-repeated", areaFaults, "a QoS 2 message that is sent again is printed again", "MQTT-4.3.3-2", []string{"FLTR-006.pubrec-close-before", "FLTR-006.pubrec-reset-before"}}, 0, func(k *mqttc.Knobs) { k.QoS2Repeats = true }},
+		{Defect{"qos2-at-pubrel", areaFaults, "a QoS 2 message is printed once more with its PUBREL", "MQTT-4.3.3-2", []string{"FLTR-007.late", "FLTR-007.twice"}}, 0, func(k *mqttc.Knobs) { k.QoS2Twice = true }},
+		{Defect{"cache-lost-at-close", areaFaults, "the cached messages go with the connection", "manual MQTTMSGGET", []string{"FLTR-009.close-before", "FLTR-009.reset-before"}}, 0, func(k *mqttc.Knobs) { k.Edge.CacheLost = true }},
+	}
+}
+
+// mishandled is what these defects make of a connection that ended; false if what
+// remains is the usual.
+func (m *Modem) mishandled(l *link, err error) bool {
+	edge := m.knobs.Edge
+	reset := errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
+	switch {
+	case edge.ResetUnseen && reset, edge.CutUnseen && errors.Is(err, io.ErrUnexpectedEOF):
+		m.forget(l)
+		m.mqtt.dropped = true
+	case edge.StatusStays && reset:
+		m.urc("CLOSED")
+	case edge.ConnectHangs && l.asked && !l.logged:
+	case edge.MalformedRestarts && errors.Is(err, mqttc.ErrMalformed):
+		m.restart()
+	default:
+		if edge.CacheLost {
+			m.mqtt.cache = newCache(m.profile.Limits.CacheSlots.Value)
+		}
+		return false
+	}
+	return true
+}

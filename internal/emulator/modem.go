@@ -95,7 +95,7 @@ func New(cfg Config) (*Modem, error) {
 		boot:     cfg.Boot,
 		log:      cfg.Log,
 		jitter:   newJitter(cfg.Jitter),
-		commands: commandSet(),
+		commands: bent(commandSet(), cfg.Defects),
 		loop:     newLoop(),
 	}
 	if m.boot == 0 {

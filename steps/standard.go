@@ -215,21 +215,17 @@ func (s *standard) again(ctx context.Context, t wire.Type) error {
 // differentIDs looks at all packets that ask for an acknowledgement; the scenario
 // withholds what would free an id.
 func (s *standard) differentIDs(ctx context.Context) error {
-	if err := s.settled(ctx); err != nil {
-		return err
-	}
-	events, _ := s.trial.Events()
-	used := make(map[uint16]wire.Packet)
-	for _, e := range events {
+	used := make(map[uint16]int) // the event by the id that it used
+	return s.witness.counted(ctx, "0", "packets with the id zero or one in use", func(e broker.Event) bool {
 		if e.Kind != broker.Received || e.Packet == nil || !numbersItself(*e.Packet) {
-			continue
+			return false
 		}
-		if other, ok := used[e.Packet.ID]; ok || e.Packet.ID == 0 {
-			return s.mismatch(fmt.Sprintf("%s after %s", e.Packet, other), "an id that is not zero and not in use")
+		if other, ok := used[e.Packet.ID]; ok && other != e.Seq {
+			return true
 		}
-		used[e.Packet.ID] = *e.Packet
-	}
-	return nil
+		used[e.Packet.ID] = e.Seq
+		return e.Packet.ID == 0
+	})
 }
 
 // numbersItself tells whether the client chose the packet's id.

@@ -57,7 +57,7 @@ func connect(m *Modem, p []param) (reply, error) {
 	}
 	session := m.mqtt.login
 	session.Clean, session.KeepAlive = clean == 1, uint16(keepAlive)
-	if session.ClientID == "" && !session.Clean {
+	if session.ClientID == "" && !session.Clean && !m.knobs.Unchecked {
 		return reply{}, m.wrongState() // MQTT-3.1.3-7: the server has to refuse it
 	}
 	l.asked = true

@@ -24,6 +24,8 @@ type Knobs struct {
 	// Unchecked sends what a client must not: topics with wildcards, text that is not UTF-8,
 	// an empty client id without a clean session, a password without a user name.
 	Unchecked bool
+	// NarrowText sends text fields with one byte for each character, which is no UTF-8 (MQTT-1.5.3-1).
+	NarrowText bool
 	// Tolerant drops what a server must not send, and goes on, instead of closing.
 	Tolerant bool
 
@@ -86,6 +88,18 @@ type Knobs struct {
 	NoSNI        bool
 	PlainText    bool // no TLS at all on the TLS port
 	EarlySuccess bool // Dial succeeds before the handshake; its failure is a Closed event
+}
+
+// text is a text field as it is sent.
+func (k Knobs) text(s string) string {
+	if !k.NarrowText {
+		return s
+	}
+	var out []byte
+	for _, r := range s {
+		out = append(out, byte(r))
+	}
+	return string(out)
 }
 
 // Break sets the fault of one packet type, leaving others as they are.

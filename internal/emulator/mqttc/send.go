@@ -122,7 +122,7 @@ func (c *Client) sendPublish(o outgoing, dup bool) error {
 	if c.knobs.CutPayload && len(payload) > 0 {
 		payload = payload[:len(payload)-1]
 	}
-	body := appendField(nil, o.topic)
+	body := appendField(nil, c.knobs.text(o.topic))
 	switch {
 	case o.qos > 0:
 		body = binary.BigEndian.AppendUint16(body, o.id)
@@ -140,7 +140,7 @@ func (c *Client) Subscribe(filter string, qos byte) (uint16, error) {
 	if c.knobs.LowerFilter && qos > 0 {
 		qos--
 	}
-	return c.ask(SUBSCRIBE, append(appendField(nil, filter), qos))
+	return c.ask(SUBSCRIBE, append(appendField(nil, c.knobs.text(filter)), qos))
 }
 
 // Unsubscribe gives one filter up; the answer is the event Unsuback with the id.
@@ -148,7 +148,7 @@ func (c *Client) Unsubscribe(filter string) (uint16, error) {
 	if err := refuse(checkFilter(filter)); err != nil && !c.knobs.Unchecked {
 		return 0, err
 	}
-	return c.ask(UNSUBSCRIBE, appendField(nil, filter))
+	return c.ask(UNSUBSCRIBE, appendField(nil, c.knobs.text(filter)))
 }
 
 func (c *Client) ask(t Type, fields []byte) (uint16, error) {

@@ -72,6 +72,7 @@ func checkQoS(qos byte) error {
 
 // misremember is the session as the knobs have it.
 func (s Session) misremember(k Knobs) Session {
+	s.ClientID, s.User = k.text(s.ClientID), k.text(s.User)
 	s.Clean = (s.Clean || k.AlwaysClean) && !k.NeverClean
 	if k.NoUser {
 		s.HasUser, s.HasPass = false, false
@@ -82,6 +83,7 @@ func (s Session) misremember(k Knobs) Session {
 		return s
 	}
 	will := *s.Will
+	will.Topic = k.text(will.Topic)
 	will.Retain = will.Retain && !k.NoWillRetain
 	if k.NoWillQoS {
 		will.QoS = 0

@@ -86,7 +86,7 @@ func (j *jitter) frame(kind frameKind, data []byte) *frame {
 	}
 	f.sizes = append(f.sizes, left)
 	for range f.sizes {
-		f.waits = append(f.waits, time.Duration(j.dice.Int64N(int64(maxPause))))
+		f.waits = append(f.waits, max(0, time.Duration(j.dice.Int64N(int64(2*maxPause)))-maxPause)) // half of them none
 	}
 	hold := time.Duration(j.dice.Int64N(int64(maxHold)))
 	if held := j.dice.IntN(2) == 0; held && kind == unsolicitedFrame {

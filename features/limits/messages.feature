@@ -72,7 +72,7 @@ Feature: How much a message holds
       | 1361  |
       | 3900  |
 
-  @LIM-007 @cache @guide:faq-6 @manual:MQTTMSGGET!
+  @LIM-007 @cache @guide:faq-6 @manual:MQTTMSGGET! @manual:MQTTMSGGET?
   Scenario: nine messages leave the newest four
     Given the modem is connected
     And the modem is subscribed to "mqtt/sub_topic" at QoS "0"

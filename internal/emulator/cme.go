@@ -53,7 +53,7 @@ func (m *Modem) resultCode(err error) string {
 		return "OK"
 	case !errors.As(err, &code) || m.set.cmee == 0:
 		return "ERROR"
-	case m.set.cmee == 2:
+	case m.set.cmee == 2, m.broken.has(errorAsText):
 		return "+CME ERROR: " + code.Error()
 	}
 	return "+CME ERROR: " + strconv.Itoa(int(code))

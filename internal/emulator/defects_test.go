@@ -176,6 +176,7 @@ func killers() map[string]func(r rig) {
 // TestDefects: every defect fails its dialogue, and the conforming modem passes it.
 func TestDefects(t *testing.T) {
 	dialogues := killers()
+	maps.Copy(dialogues, generalKillers())
 	maps.Copy(dialogues, mqttKillers())
 	maps.Copy(dialogues, commandKillers())
 	maps.Copy(dialogues, faultKillers())

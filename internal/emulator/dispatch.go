@@ -55,6 +55,10 @@ func commandSet() map[string]entry {
 func (m *Modem) run(body string) {
 	commands, err := parseBody(body)
 	if err != nil {
+		if m.broken.has(malformedRestarts) {
+			m.restart()
+			return
+		}
 		m.final(err)
 		return
 	}
@@ -74,6 +78,9 @@ func (m *Modem) run(body string) {
 			return
 		}
 		m.printReply(c, r)
+		if m.broken.has(finalEach) && i < len(commands)-1 {
+			m.result("OK")
+		}
 		if r.held || r.mute {
 			final = ""
 		} else if r.final != "" {
@@ -90,6 +97,13 @@ func (m *Modem) run(body string) {
 }
 
 func (m *Modem) printReply(c command, r reply) {
+	if m.broken.has(answerTorn) && c.name == "+CSQ" {
+		m.tear(r.info[0])
+		return
+	}
+	if m.broken.has(quietInformation) && m.set.quiet {
+		return
+	}
 	m.lines(r.info...)
 	if r.raw != nil {
 		m.out.write(r.raw)
@@ -111,8 +125,14 @@ func (m *Modem) execute(c command) (reply, error) {
 		return reply{}, nil
 	}
 	e, known := m.commands[c.name]
+	if m.broken.has(commandsMissing) && missing(c.name) {
+		known = false
+	}
 	switch {
+	case !known && m.broken.has(unknownCode):
+		return reply{}, cme(811)
 	case !known:
+	case c.form == test && m.broken.has(testFormsRefused):
 	case e.basic != nil && c.form == execute:
 		return e.basic(m, c.args)
 	case c.form == test && e.test != nil:
@@ -141,7 +161,7 @@ func flag(high int, field func(*Modem) *int) func(*Modem, []param) (reply, error
 		n := 0
 		if !p[0].empty() {
 			var err error
-			if n, err = p[0].number(0, high); err != nil {
+			if n, err = p[0].number(0, high); err != nil && !m.broken.has(valueUnchecked) {
 				return reply{}, err
 			}
 		}

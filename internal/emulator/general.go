@@ -11,10 +11,17 @@ const chinaTime = 8 * time.Hour
 // generalCommands configure the port and the modem (manual general/).
 func generalCommands() []entry {
 	return []entry{
-		{name: "E", basic: onOff(func(m *Modem, value bool) { m.set.echo = value })},
+		{name: "E", basic: onOff(func(m *Modem, value bool) { m.set.echo = value || m.broken.has(echoStays) })},
 		{name: "Q", basic: onOff(func(m *Modem, value bool) { m.set.quiet = value })},
-		{name: "&W", basic: only0(func(m *Modem) { m.stored = m.set })},
+		{name: "&W", basic: only0(func(m *Modem) {
+			if !m.broken.has(nothingStored) {
+				m.stored = m.set
+			}
+		})},
 		{name: "&F", basic: only0(func(m *Modem) {
+			if m.broken.has(factoryForgotten) {
+				return
+			}
 			fun := m.set.fun
 			m.set = m.factory()
 			m.set.fun = fun
@@ -79,6 +86,9 @@ func setClock(m *Modem, p []param) (reply, error) {
 	}
 	if quarters < -47 {
 		return reply{}, errSyntax
+	}
+	if m.broken.has(clockKept) {
+		return reply{}, nil
 	}
 	m.clock = time.Until(t.Add(-time.Duration(quarters) * 15 * time.Minute))
 	return reply{}, nil

@@ -52,7 +52,7 @@ func (m *Modem) takeByte(b byte) {
 		l.over = true
 	default:
 		l.text = append(l.text, b)
-		if b == '/' && len(l.text) == 2 && upper(l.text[0]) == 'A' {
+		if b == '/' && !m.broken.has(noRepeat) && len(l.text) == 2 && upper(l.text[0]) == 'A' {
 			l.text = l.text[:0]
 			m.repeat()
 		}
@@ -74,12 +74,12 @@ func (m *Modem) repeat() {
 // commandLine echoes a finished line and runs it. A line without a command
 // prefix is neither echoed nor answered.
 func (m *Modem) commandLine(text string, over bool) {
-	body, ok := afterPrefix(text)
+	body, ok := m.prefixed(text)
 	if !ok && !over {
 		return
 	}
 	if m.set.echo {
-		m.out.put(echoFrame, []byte(text+"\r"))
+		m.out.put(echoFrame, []byte(m.echoOf(text)+"\r"))
 	}
 	if over {
 		m.final(errSyntax)

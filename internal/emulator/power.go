@@ -149,7 +149,9 @@ func powerCommands() []entry {
 	return []entry{
 		{name: "+RESET", execute: restarting},
 		{name: "+RSTSET", execute: func(m *Modem) (reply, error) {
-			m.stored = m.factory()
+			if !m.broken.has(factoryForgotten) {
+				m.stored = m.factory()
+			}
 			return restarting(m)
 		}},
 		{name: "+CPOWD", write: powerDown},
@@ -196,6 +198,9 @@ func setFunction(m *Modem, p []param) (reply, error) {
 		}
 	}
 	was := m.set.fun
+	if m.broken.has(radioStays) {
+		return reply{}, nil
+	}
 	m.set.fun = fun
 	switch {
 	case fun == was:

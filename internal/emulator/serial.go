@@ -70,7 +70,7 @@ func setRate(m *Modem, p []param) (reply, error) {
 		return reply{}, err
 	}
 	for _, known := range rates() {
-		if rate == known {
+		if rate == known || m.broken.has(valueUnchecked) {
 			m.set.general.rate = rate
 			return reply{}, nil
 		}

@@ -47,7 +47,7 @@ func generalDefects() []defectRow {
 		row(caseMatters, "case-matters", areaLine, "a line in lower case is passed over", "V.250 §5.2.1", "V250-002.lower"),
 		row(noRepeat, "no-repeat", areaLine, "A/ repeats nothing", "V.250 §5.2.4", "V250-006"),
 		row(answerTorn, "answer-torn", areaLine, "an unsolicited line comes in the middle of +CSQ", "V.250 §5.7.1", "V250-016", "INV-004.csq"),
-		row(malformedRestarts, "malformed-restarts", areaLine, "a malformed line restarts the modem", "class: crash", "V250-014", "V250-015.no-name"),
+		row(malformedRestarts, "bad-line-restarts", areaLine, "a malformed line restarts the modem", "class: crash", "V250-014", "V250-015.no-name"),
 		row(testFormsRefused, "test-forms-refused", areaGeneral, "a test form answers ERROR", "history H15", "INV-001.MPUB", "INV-002.SSLCFG", "INV-003.CFUN", "SET-004"),
 		row(commandsMissing, "commands-missing", areaGeneral, "IPR, IFC, ICF, CBC, S3 and S5 are missing from the build", "history H0", "INV-002.CBC", "INV-004.cbc", "SET-001", "SET-002", "SET-003", "V250-017", "V250-018"),
 		row(nothingStored, "nothing-stored", areaGeneral, "AT&W stores nothing", "manual ATW", "SET-006"),

@@ -14,7 +14,7 @@ func generalKillers() map[string]func(r rig) {
 		"case-matters":      func(r rig) { r.do("at", "OK") },
 		"no-repeat":         func(r rig) { r.do("AT+CMEE=1", "OK"); r.ask("A/", "\r\nOK\r\n") },
 		"answer-torn":       func(r rig) { r.do("AT+CSQ", "+CSQ: 19,0", "OK") },
-		"malformed-restarts": func(r rig) {
+		"bad-line-restarts": func(r rig) {
 			r.do("AT+", "ERROR")
 			r.quiet()
 		},

@@ -27,6 +27,7 @@ var standardSteps = []definition{
 	define("I send a (CONNECT|PUBLISH|SUBSCRIBE) of remaining length {number}", func(a *areas) any { return a.standard.sendLength }),
 	define("the broker sends {text} in place of the next (CONNACK)", func(a *areas) any { return a.standard.replaces }),
 	define("the broker sends the next (PUBREL) twice", func(a *areas) any { return a.standard.sendsTwice }),
+	define("the broker kept its answer back", func(a *areas) any { return a.standard.keptBack }),
 	define("the broker answers the SUBSCRIBE with code 0x80", func(a *areas) any { return a.standard.refusesFilter }),
 	define("the broker saw a CONNECT of protocol {text} at level {number} without a reserved bit", func(a *areas) any { return a.standard.protocol }),
 	define("the broker saw a CONNECT without a will", func(a *areas) any { return a.standard.noWill }),
@@ -97,6 +98,13 @@ func (s *standard) replaces(ctx context.Context, text, packet string) error {
 
 func (s *standard) sendsTwice(ctx context.Context, packet string) error {
 	return s.peer.inject(ctx, broker.Fault{On: broker.Edge{Dir: broker.ToClient, Type: packetTypes[packet]}, Do: broker.Duplicate})
+}
+
+// keptBack waits until the fault has done its work: the broker answers a little after
+// it has seen the question, and what it kept back is then lost for good.
+func (s *standard) keptBack(ctx context.Context) error {
+	_, err := s.witness.await(ctx, seenWithin, "an answer to keep back", func(e broker.Event) bool { return e.Kind == broker.Injected })
+	return err
 }
 
 // refusesFilter sends a SUBACK with the id of the SUBSCRIBE whose own SUBACK was

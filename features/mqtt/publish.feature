@@ -87,6 +87,7 @@ Feature: PUBLISH by the standard
     When I send `AT+MPUB="mqtt/pub_topic",1,0,"publish 1 payload"`
     Then the modem answers OK
     And the broker saw a PUBLISH of "publish 1 payload" to "mqtt/pub_topic" at QoS "1"
+    And the broker kept its answer back
     When the broker closes the connection
     Then the modem reports `CLOSED` within "30s"
     When the modem connects as client "kept-puback" with a kept session
@@ -101,6 +102,7 @@ Feature: PUBLISH by the standard
     When I send `AT+MPUB="mqtt/pub_topic",2,0,"publish 1 payload"`
     Then the modem answers OK
     And the broker saw a PUBLISH of "publish 1 payload" to "mqtt/pub_topic" at QoS "2"
+    And the broker kept its answer back
     When the broker closes the connection
     Then the modem reports `CLOSED` within "30s"
     When the modem connects as client "kept-pubrec" with a kept session
@@ -117,6 +119,7 @@ Feature: PUBLISH by the standard
     Then the modem answers OK
     And the modem reports `PUBREC` within "30s"
     And the broker saw a PUBREL within "10s"
+    And the broker kept its answer back
     When the broker closes the connection
     Then the modem reports `CLOSED` within "30s"
     When the modem connects as client "kept-pubcomp" with a kept session
@@ -131,6 +134,7 @@ Feature: PUBLISH by the standard
     When I send `AT+MPUB="mqtt/pub_topic",1,0,"publish 1 payload"`
     Then the modem answers OK
     And the broker saw a PUBLISH of "publish 1 payload" to "mqtt/pub_topic" at QoS "1"
+    And the broker kept its answer back
     When the broker closes the connection
     Then the modem reports `CLOSED` within "30s"
     And the modem can connect as documented

@@ -39,11 +39,17 @@ Feature: Sessions that are kept
 
   @MQR-004 @mqtt:3.1.2-6
   Scenario: a clean session ends one that was kept
-    Given the modem connects as client "868488076506128" with a kept session
+    Given the modem connects as client "kept-no-longer" with a kept session
     And the modem is subscribed to "mqtt/sub_topic" at QoS "0"
     When the broker closes the connection
     Then the modem reports `CLOSED` within "30s"
-    And the modem can connect as documented
+    When I send `AT+MIPCLOSE`
+    Then the modem answers one final result
+    Given the modem is configured as client "kept-no-longer"
+    When I open a plain connection
+    And I send `AT+MCONNECT=1,60`
+    Then the modem answers OK
+    And the modem reports `CONNACK OK` within "30s"
     When I send `AT+MSUB="mqtt/other_topic",0`
     Then the modem answers OK
     And the modem reports `SUBACK` within "30s"

@@ -103,6 +103,7 @@ Feature: SUBSCRIBE by the standard
     And the broker withholds the next SUBACK
     When I send `AT+MSUB="mqtt/sub_topic",0`
     Then the modem answers OK
+    And the broker kept its answer back
     When the broker answers the SUBSCRIBE with code 0x80
     And I send `AT+MPUB="mqtt/pub_topic",1,0,"publish 1 payload"`
     Then the modem answers OK

@@ -11,7 +11,10 @@ import (
 )
 
 // peer is what the broker is told to do, or to do wrong.
-type peer struct{ *scenario }
+type peer struct {
+	*scenario
+	armed *int // where the broker's journal was when it was told to withhold something
+}
 
 var peerSteps = []definition{
 	define("the broker withholds the next (CONNACK|SUBACK|UNSUBACK|PUBACK|PUBREC|PUBCOMP)", func(a *areas) any { return a.peer.withholds }),
@@ -34,7 +37,13 @@ func (p *peer) inject(ctx context.Context, fault broker.Fault) error {
 }
 
 func (p *peer) withholds(ctx context.Context, packet string) error {
-	return p.inject(ctx, broker.Fault{On: broker.Edge{Dir: broker.ToClient, Type: packetTypes[packet]}, Do: broker.Withhold})
+	b, err := p.trial.Broker(ctx)
+	if err != nil {
+		return err
+	}
+	from := b.Seq()
+	p.armed = &from
+	return b.Inject(broker.Fault{On: broker.Edge{Dir: broker.ToClient, Type: packetTypes[packet]}, Do: broker.Withhold})
 }
 
 func (p *peer) delays(ctx context.Context, packet, delay string) error {
@@ -83,5 +92,20 @@ func (p *peer) drop(ctx context.Context, how broker.Close) error {
 	if err != nil {
 		return err
 	}
+	if p.armed != nil {
+		p.settle(ctx, b)
+	}
 	return b.Drop(how)
+}
+
+// settle lets what is to be withheld be withheld before the connection goes: the broker
+// saw the packet a moment before it would answer, and an answer that falls due after
+// the end would be withheld on the next connection instead. A modem that never
+// gave cause for it is not waited for long.
+func (p *peer) settle(ctx context.Context, b *broker.Broker) {
+	limited, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	from := *p.armed
+	p.armed = nil
+	_, _ = b.Await(limited, from, func(e broker.Event) bool { return e.Kind == broker.Injected }) // if it is not due, it is not
 }

@@ -33,6 +33,7 @@ var filesystemSteps = []definition{
 	define("{literal} reads {text} behind a head", func(a *areas) any { return a.filesystem.readsHead }),
 	define("{literal} reads {number} numbered bytes from {number} on", func(a *areas) any { return a.filesystem.readsNumbered }),
 	define("{literal} reads nothing", func(a *areas) any { return a.filesystem.readsNothing }),
+	define("{literal} reads an error", func(a *areas) any { return a.filesystem.readsError }),
 	define("the file {text} has {number} bytes", func(a *areas) any { return a.filesystem.size }),
 	define("the listing of {text} has {text}", func(a *areas) any { return a.filesystem.lists }),
 	define("the listing of {text} lacks {text}", func(a *areas) any { return a.filesystem.lacks }),
@@ -177,6 +178,18 @@ func (f *filesystem) readsNothing(ctx context.Context, command string) error {
 	}
 	if got := content(answer); len(got) > 0 {
 		return f.mismatch(fmt.Sprintf("%d bytes, %s", len(got), brief(got)), "an error", "OK without data")
+	}
+	return nil
+}
+
+// readsError wants an error where data might come.
+func (f *filesystem) readsError(ctx context.Context, command string) error {
+	answer, err := f.open(ctx, command, nil, "ERROR")
+	if err != nil {
+		return err
+	}
+	if !at.IsError(answer.Final.Text) || len(answer.Info) > 0 {
+		return f.mismatch(brief(content(answer))+" | "+answer.Final.Text, "ERROR", "+CME ERROR: <n>")
 	}
 	return nil
 }

@@ -40,8 +40,7 @@ Feature: Reading a part of a file
   @FS-072 @manual:FSREAD= @at-facts:12
   Scenario Outline: FSREAD with <what> is refused
     Given the modem holds the file "attest-a.txt" with "0123456789"
-    When I send `AT+FSREAD="attest-a.txt",<parameters>`
-    Then the modem answers an error
+    Then `AT+FSREAD="attest-a.txt",<parameters>` reads an error
     And the modem has no file "attest-a.txt"
 
     Examples:

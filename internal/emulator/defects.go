@@ -41,7 +41,7 @@ type defectRow struct {
 
 // allDefects is every table, group by group.
 func allDefects() []defectRow {
-	return slices.Concat(commandRows(), defectTable(), faultDefects(), mqttDefects(), generalDefects())
+	return slices.Concat(commandRows(), defectTable(), faultDefects(), mqttDefects(), generalDefects(), fileDefects())
 }
 
 // parseDefects switches on the named defects. An unknown name is an error that

@@ -180,6 +180,7 @@ func TestDefects(t *testing.T) {
 	maps.Copy(dialogues, mqttKillers())
 	maps.Copy(dialogues, commandKillers())
 	maps.Copy(dialogues, faultKillers())
+	maps.Copy(dialogues, fileKillers())
 	for _, d := range emulator.Defects() {
 		dialogue, ok := dialogues[d.Name]
 		if d.Name == "keepalive-cap" {

@@ -98,6 +98,7 @@ func New(cfg Config) (*Modem, error) {
 		commands: bent(commandSet(), cfg.Defects),
 		loop:     newLoop(),
 	}
+	bendFiles(m.commands, cfg.Defects)
 	if m.boot == 0 {
 		m.boot = 5 * time.Millisecond
 	}

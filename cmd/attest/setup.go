@@ -23,7 +23,7 @@ import (
 
 // defaultBenches is how many emulated benches a run has: most of a scenario is
 // waiting, so more than there are cores are of use.
-const defaultBenches = 6
+const defaultBenches = 24
 
 // setup is what a run's benches are made of.
 type setup struct {

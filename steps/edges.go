@@ -172,6 +172,9 @@ func (e *edges) resumes(ctx context.Context) error {
 
 // recovers is the documented way back, and the proof that the session is one.
 func (e *edges) recovers(ctx context.Context) error {
+	if err := e.met(ctx); err != nil {
+		return err
+	}
 	if err := e.session.reconnects(ctx); err != nil {
 		return err
 	}

@@ -33,6 +33,7 @@ func (p *peer) inject(ctx context.Context, fault broker.Fault) error {
 	if err != nil {
 		return err
 	}
+	p.faulty = true
 	return b.Inject(fault)
 }
 
@@ -42,7 +43,7 @@ func (p *peer) withholds(ctx context.Context, packet string) error {
 		return err
 	}
 	from := b.Seq()
-	p.armed = &from
+	p.armed, p.faulty = &from, true
 	return b.Inject(broker.Fault{On: broker.Edge{Dir: broker.ToClient, Type: packetTypes[packet]}, Do: broker.Withhold})
 }
 

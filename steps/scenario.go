@@ -24,6 +24,7 @@ type scenario struct {
 	step    string
 	ended   bool   // a step did not pass; the others are not executed
 	since   int    // where the journal stood before the scenario's last command
+	faulty  bool   // a fault was armed at the broker
 	waiting string // the last command, until a step has taken its final result
 }
 
@@ -55,6 +56,23 @@ func (s *scenario) settled(ctx context.Context) error {
 		return fmt.Errorf("look back over the dialogue: no step has asked for the result of %s yet", s.waiting)
 	}
 	return s.trial.Alive(ctx)
+}
+
+// met waits until a fault that was armed has done its work: on a busy machine the
+// broker may be behind, and the fault would fall on the next connection. A fault for
+// which the modem gives no cause is not waited for long.
+func (s *scenario) met(ctx context.Context) error {
+	if !s.faulty {
+		return nil
+	}
+	b, err := s.trial.Broker(ctx)
+	if err != nil {
+		return err
+	}
+	limited, cancel := context.WithTimeout(ctx, s.trial.Within(10*time.Second))
+	defer cancel()
+	_, _ = b.Await(limited, 0, func(e broker.Event) bool { return e.Kind == broker.Injected }) // if it is not due, it is not
+	return nil
 }
 
 // mismatch says that the firmware did got where the running step requires one of want.

@@ -18,7 +18,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if err := flag.Set("test.parallel", "8"); err != nil { // most of a run is waiting; -parallel overrules it
+	if err := flag.Set("test.parallel", "4"); err != nil { // most of a run is waiting; -parallel overrules it
 		panic(err)
 	}
 	testscript.Main(m, map[string]func(){"attest": main})

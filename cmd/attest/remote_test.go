@@ -43,7 +43,7 @@ var inMemory = sync.OnceValues(func() (map[string]verdict.Judgement, error) {
 	}
 	defer os.RemoveAll(dir)
 	var out strings.Builder
-	if status := run([]string{"run", "--reports", dir, "--run", "memory", "--format", "plain"}, &out, &out); status != 0 {
+	if status := run([]string{"run", "--reports", dir, "--run", "memory", "--format", "plain", "--benches", "8", "--timeout-multiplier", "1"}, &out, &out); status != 0 {
 		return nil, fmt.Errorf("exit status %d\n%s", status, &out)
 	}
 	r, err := report.Load(filepath.Join(dir, "780EP", "V1007", "memory"))

@@ -25,18 +25,31 @@ func Defects() []Defect {
 	return list
 }
 
-// defects are those that are switched on: one bit each.
-type defects uint64
+// defect is the name of a defect of the AT side, which is asked for at the one
+// place that breaks.
+type defect string
 
-// has reports whether any of the given defects is switched on.
-func (d defects) has(any defects) bool { return d&any != 0 }
+// defects are those that are switched on.
+type defects map[defect]bool
 
-// defectRow is a row of the table: a defect and its switch, a bit that the AT
-// side asks for or a knob of the MQTT client.
+func (d defects) has(name defect) bool { return d[name] }
+
+// defectRow is a row of the table: a defect and how it is done. Nothing more is
+// needed where the code asks for it by name.
 type defectRow struct {
 	Defect
-	bit  defects
-	turn func(*mqttc.Knobs)
+	turn func(*mqttc.Knobs)     // a knob of the MQTT client
+	bend func(map[string]entry) // replaces commands
+}
+
+// wrong is a row of the AT side.
+func wrong(name defect, area, breaks, source string, killedBy ...string) defectRow {
+	return defectRow{Defect{string(name), area, breaks, source, killedBy}, nil, nil}
+}
+
+// knob is a row of the MQTT client.
+func knob(name, area, breaks, source string, turn func(*mqttc.Knobs), killedBy ...string) defectRow {
+	return defectRow{Defect{name, area, breaks, source, killedBy}, turn, nil}
 }
 
 // allDefects is every table, group by group.
@@ -44,12 +57,11 @@ func allDefects() []defectRow {
 	return slices.Concat(commandRows(), defectTable(), faultDefects(), mqttDefects(), generalDefects(), fileDefects())
 }
 
-// parseDefects switches on the named defects. An unknown name is an error that
-// gives the nearest known one.
-func parseDefects(names []string) (defects, mqttc.Knobs, error) {
+// findDefects finds the rows of the named defects. An unknown name is an error
+// that gives the nearest known one.
+func findDefects(names []string) ([]defectRow, error) {
 	var (
-		on    defects
-		knobs mqttc.Knobs
+		found []defectRow
 		known []string
 		rows  = make(map[string]defectRow)
 	)
@@ -60,12 +72,23 @@ func parseDefects(names []string) (defects, mqttc.Knobs, error) {
 	for _, name := range names {
 		row, ok := rows[name]
 		if !ok {
-			return 0, knobs, nearest.Unknown("defect", name, known)
+			return nil, nearest.Unknown("defect", name, known)
 		}
-		on |= row.bit
+		found = append(found, row)
+	}
+	return found, nil
+}
+
+// harm applies the given rows to a modem that is being built.
+func (m *Modem) harm(rows []defectRow) {
+	m.broken = make(defects)
+	for _, row := range rows {
+		m.broken[defect(row.Name)] = true
 		if row.turn != nil {
-			row.turn(&knobs)
+			row.turn(&m.knobs)
+		}
+		if row.bend != nil {
+			row.bend(m.commands)
 		}
 	}
-	return on, knobs, nil
 }

@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"slices"
 	"strings"
 
 	"attest/internal/emulator/mqttc"
@@ -27,30 +26,26 @@ var mqttGroup = [...]string{
 	"+MQTTMODE", "+MQTTMSGSET", "+MQTTMSGGET", "+MQTTSTATU", "+MIPCLOSE", "+MDISCONNECT",
 }
 
-// bent is the set of commands with the defects that are switched on.
-func bent(set map[string]entry, names []string) map[string]entry {
-	for _, d := range commandDefects() {
-		if !slices.Contains(names, d.Name) {
-			continue
-		}
+// everywhere bends each command of the group.
+func everywhere(bend func(entry) entry) func(map[string]entry) {
+	return func(set map[string]entry) {
 		for _, name := range mqttGroup {
-			set[name] = d.bend(set[name])
+			set[name] = bend(set[name])
 		}
 	}
-	return set
 }
 
-// commandRows are the command defects and the wills' as rows of the table.
+// commandRows are the defects of the group, and those of its wills.
 func commandRows() []defectRow {
 	rows := []defectRow{
-		{Defect{"will-dropped", areaWills, "CONNECT carries no will", "class: parameter ignored", []string{"WILL-001", "WILL-002.0", "WILL-006", "WILL-009"}}, 0, func(k *mqttc.Knobs) { k.NoWill = true }},
-		{Defect{"will-qos-lost", areaWills, "the will goes into CONNECT at QoS 0", "class: parameter ignored", []string{"WILL-001", "WILL-002.1", "WILL-002.2", "MCFG-005.2"}}, 0, func(k *mqttc.Knobs) { k.NoWillQoS = true }},
-		{Defect{"will-not-retained", areaWills, "the will's retain flag is never sent", "class: parameter ignored", []string{"WILL-005", "WILL-007", "MCFG-005.0"}}, 0, func(k *mqttc.Knobs) { k.NoWillRetain = true }},
-		{Defect{"mipclose-disconnects", areaWills, "MIPCLOSE sends DISCONNECT, and the will is lost", "guide §FAQ 2", []string{"WILL-002.0", "WILL-005", "WILL-006"}}, 0, func(k *mqttc.Knobs) { k.DisconnectAtClose = true }},
-		{Defect{"always-retained", areaCommands, "every message is published as retained", "manual MPUB retain", []string{"MPUB-007"}}, 0, func(k *mqttc.Knobs) { k.ForceRetain = true }},
+		knob("will-dropped", areaWills, "CONNECT carries no will", "class: parameter ignored", func(k *mqttc.Knobs) { k.NoWill = true }, "WILL-001", "WILL-002.0", "WILL-006", "WILL-009"),
+		knob("will-qos-lost", areaWills, "the will goes into CONNECT at QoS 0", "class: parameter ignored", func(k *mqttc.Knobs) { k.NoWillQoS = true }, "WILL-001", "WILL-002.1", "WILL-002.2", "MCFG-005.2"),
+		knob("will-not-retained", areaWills, "the will's retain flag is never sent", "class: parameter ignored", func(k *mqttc.Knobs) { k.NoWillRetain = true }, "WILL-005", "WILL-007", "MCFG-005.0"),
+		knob("mipclose-disconnects", areaWills, "MIPCLOSE sends DISCONNECT, and the will is lost", "guide §FAQ 2", func(k *mqttc.Knobs) { k.DisconnectAtClose = true }, "WILL-002.0", "WILL-005", "WILL-006"),
+		knob("always-retained", areaCommands, "every message is published as retained", "manual MPUB retain", func(k *mqttc.Knobs) { k.ForceRetain = true }, "MPUB-007"),
 	}
 	for _, d := range commandDefects() {
-		rows = append(rows, defectRow{Defect: d.Defect})
+		rows = append(rows, defectRow{Defect: d.Defect, bend: everywhere(d.bend)})
 	}
 	return rows
 }

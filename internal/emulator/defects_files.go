@@ -20,31 +20,25 @@ type fileDefect struct {
 	whole    func(entry) entry
 }
 
-// fileDefects are the rows of the table; they need no bit, since they replace
-// commands before the modem runs.
+// fileDefects are the rows of the table.
 func fileDefects() []defectRow {
 	var rows []defectRow
 	for _, d := range slices.Concat(nameDefects(), contentDefects(), volumeDefects(), sslDefects()) {
-		rows = append(rows, defectRow{Defect: d.Defect})
+		rows = append(rows, defectRow{Defect: d.Defect, bend: d.bend})
 	}
 	return rows
 }
 
-// bendFiles replaces the commands that the named defects break.
-func bendFiles(set map[string]entry, names []string) {
-	for _, d := range slices.Concat(nameDefects(), contentDefects(), volumeDefects(), sslDefects()) {
-		if !slices.Contains(names, d.Name) {
-			continue
+// bend replaces the commands that the defect breaks.
+func (d fileDefect) bend(set map[string]entry) {
+	for _, command := range d.commands {
+		e := set[command]
+		if d.whole != nil {
+			e = d.whole(e)
+		} else {
+			e.write = d.write(e.write)
 		}
-		for _, command := range d.commands {
-			e := set[command]
-			if d.whole != nil {
-				e = d.whole(e)
-			} else {
-				e.write = d.write(e.write)
-			}
-			set[command] = e
-		}
+		set[command] = e
 	}
 }
 

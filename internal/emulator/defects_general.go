@@ -4,25 +4,25 @@ import "strings"
 
 // The defects of the command line and of the general commands.
 const (
-	echoUpper defects = 1 << (44 + iota)
-	echoStays
-	quietInformation
-	quietErrors
-	errorAsText
-	unknownCode
-	finalEach
-	junkIgnored
-	caseMatters
-	noRepeat
-	answerTorn
-	malformedRestarts
-	testFormsRefused
-	commandsMissing
-	nothingStored
-	factoryForgotten
-	clockKept
-	radioStays
-	valueUnchecked
+	echoUpper        defect = "echo-upper"
+	echoStays        defect = "echo-stays"
+	quietInformation defect = "quiet-information"
+	quietErrors      defect = "quiet-errors"
+	errorAsText      defect = "error-as-text"
+	unknownCode      defect = "unknown-code"
+	finalEach        defect = "final-each"
+	junkIgnored      defect = "junk-ignored"
+	caseMatters      defect = "case-matters"
+	noRepeat         defect = "no-repeat"
+	answerTorn       defect = "answer-torn"
+	badLineRestarts  defect = "bad-line-restarts"
+	testFormsRefused defect = "test-forms-refused"
+	commandsMissing  defect = "commands-missing"
+	nothingStored    defect = "nothing-stored"
+	factoryForgotten defect = "factory-forgotten"
+	clockKept        defect = "clock-kept"
+	radioStays       defect = "radio-stays"
+	valueUnchecked   defect = "value-unchecked"
 )
 
 const (
@@ -32,29 +32,26 @@ const (
 
 // generalDefects are those of the command line and of the general commands.
 func generalDefects() []defectRow {
-	row := func(bit defects, name, area, breaks, source string, killedBy ...string) defectRow {
-		return defectRow{Defect{name, area, breaks, source, killedBy}, bit, nil}
-	}
 	return []defectRow{
-		row(echoUpper, "echo-upper", areaLine, "the echo is in upper case", "manual ATE", "ECHO-001.lower"),
-		row(echoStays, "echo-stays", areaLine, "ATE0 says OK and changes nothing", "manual ATE", "ECHO-002"),
-		row(quietInformation, "quiet-information", areaLine, "ATQ1 suppresses information too", "history H17", "ATQ-001"),
-		row(quietErrors, "quiet-errors", areaLine, "ATQ1 does not suppress errors", "history H17", "ATQ-002"),
-		row(errorAsText, "error-as-text", areaGeneral, "errors are text under CMEE=1", "history H28", "CMEE-002.1"),
-		row(unknownCode, "unknown-code", areaLine, "an unknown command answers +CME ERROR: 811", "at-facts §2.6", "CMEE-004.ceer"),
-		row(finalEach, "final-each", areaLine, "each command of a line gets its own OK", "V.250 §5.2.1", "V250-009.extended", "V250-010"),
-		row(junkIgnored, "junk-ignored", areaLine, "a line that does not begin with AT is passed over", "history H13", "V250-005.letters", "V250-005.high"),
-		row(caseMatters, "case-matters", areaLine, "a line in lower case is passed over", "V.250 §5.2.1", "V250-002.lower"),
-		row(noRepeat, "no-repeat", areaLine, "A/ repeats nothing", "V.250 §5.2.4", "V250-006"),
-		row(answerTorn, "answer-torn", areaLine, "an unsolicited line comes in the middle of +CSQ", "V.250 §5.7.1", "V250-016", "INV-004.csq"),
-		row(malformedRestarts, "bad-line-restarts", areaLine, "a malformed line restarts the modem", "class: crash", "V250-014", "V250-015.no-name"),
-		row(testFormsRefused, "test-forms-refused", areaGeneral, "a test form answers ERROR", "history H15", "INV-001.MPUB", "INV-002.SSLCFG", "INV-003.CFUN", "SET-004"),
-		row(commandsMissing, "commands-missing", areaGeneral, "IPR, IFC, ICF, CBC, S3 and S5 are missing from the build", "history H0", "INV-002.CBC", "INV-004.cbc", "SET-001", "SET-002", "SET-003", "V250-017", "V250-018"),
-		row(nothingStored, "nothing-stored", areaGeneral, "AT&W stores nothing", "manual ATW", "SET-006"),
-		row(factoryForgotten, "factory-forgotten", areaGeneral, "AT&F and AT+RSTSET leave the settings as they are", "manual ATF, RSTSET", "SET-007", "SET-008"),
-		row(clockKept, "clock-kept", areaGeneral, "AT+CCLK says OK and sets nothing", "manual CCLK", "CLOCK-002"),
-		row(radioStays, "radio-stays", areaGeneral, "AT+CFUN says OK and changes nothing", "manual CFUN", "SET-009.4"),
-		row(valueUnchecked, "value-unchecked", areaGeneral, "values beyond the documented range are taken", "V.250 §5.4.3.1", "CMEE-003.above", "SET-005.ipr-1"),
+		wrong(echoUpper, areaLine, "the echo is in upper case", "manual ATE", "ECHO-001.lower"),
+		wrong(echoStays, areaLine, "ATE0 says OK and changes nothing", "manual ATE", "ECHO-002"),
+		wrong(quietInformation, areaLine, "ATQ1 suppresses information too", "history H17", "ATQ-001"),
+		wrong(quietErrors, areaLine, "ATQ1 does not suppress errors", "history H17", "ATQ-002"),
+		wrong(errorAsText, areaGeneral, "errors are text under CMEE=1", "history H28", "CMEE-002.1"),
+		wrong(unknownCode, areaLine, "an unknown command answers +CME ERROR: 811", "at-facts §2.6", "CMEE-004.ceer"),
+		wrong(finalEach, areaLine, "each command of a line gets its own OK", "V.250 §5.2.1", "V250-009.extended", "V250-010"),
+		wrong(junkIgnored, areaLine, "a line that does not begin with AT is passed over", "history H13", "V250-005.letters", "V250-005.high"),
+		wrong(caseMatters, areaLine, "a line in lower case is passed over", "V.250 §5.2.1", "V250-002.lower"),
+		wrong(noRepeat, areaLine, "A/ repeats nothing", "V.250 §5.2.4", "V250-006"),
+		wrong(answerTorn, areaLine, "an unsolicited line comes in the middle of +CSQ", "V.250 §5.7.1", "V250-016", "INV-004.csq"),
+		wrong(badLineRestarts, areaLine, "a malformed line restarts the modem", "class: crash", "V250-014", "V250-015.no-name"),
+		wrong(testFormsRefused, areaGeneral, "a test form answers ERROR", "history H15", "INV-001.MPUB", "INV-002.SSLCFG", "INV-003.CFUN", "SET-004"),
+		wrong(commandsMissing, areaGeneral, "IPR, IFC, ICF, CBC, S3 and S5 are missing from the build", "history H0", "INV-002.CBC", "INV-004.cbc", "SET-001", "SET-002", "SET-003", "V250-017", "V250-018"),
+		wrong(nothingStored, areaGeneral, "AT&W stores nothing", "manual ATW", "SET-006"),
+		wrong(factoryForgotten, areaGeneral, "AT&F and AT+RSTSET leave the settings as they are", "manual ATF, RSTSET", "SET-007", "SET-008"),
+		wrong(clockKept, areaGeneral, "AT+CCLK says OK and sets nothing", "manual CCLK", "CLOCK-002"),
+		wrong(radioStays, areaGeneral, "AT+CFUN says OK and changes nothing", "manual CFUN", "SET-009.4"),
+		wrong(valueUnchecked, areaGeneral, "values beyond the documented range are taken", "V.250 §5.4.3.1", "CMEE-003.above", "SET-005.ipr-1"),
 	}
 }
 

@@ -7,7 +7,7 @@ const areaMQTT = "MQTT 3.1.1"
 // mqttDefects are the ways in which the client breaks the standard.
 func mqttDefects() []defectRow {
 	row := func(name, breaks, source string, turn func(*mqttc.Knobs), killedBy ...string) defectRow {
-		return defectRow{Defect{name, areaMQTT, breaks, source, killedBy}, 0, turn}
+		return knob(name, areaMQTT, breaks, source, turn, killedBy...)
 	}
 	fault := func(t mqttc.Type, f mqttc.Fault) func(*mqttc.Knobs) {
 		return func(k *mqttc.Knobs) { k.Break(t, f) }

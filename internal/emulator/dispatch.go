@@ -55,7 +55,7 @@ func commandSet() map[string]entry {
 func (m *Modem) run(body string) {
 	commands, err := parseBody(body)
 	if err != nil {
-		if m.broken.has(malformedRestarts) {
+		if m.broken.has(badLineRestarts) {
 			m.restart()
 			return
 		}

@@ -52,7 +52,7 @@ func (m *Modem) suback() {
 }
 
 // published is the end of a QoS 1 or 2 publish.
-func (m *Modem) published(l *link, line string, silencing defects) {
+func (m *Modem) published(l *link, line string, silencing defect) {
 	l.busy = false
 	if !m.broken.has(silencing) {
 		m.urc(line)

@@ -75,7 +75,7 @@ func New(cfg Config) (*Modem, error) {
 	if cfg.Profile == nil {
 		return nil, fmt.Errorf("build modem: no profile given")
 	}
-	broken, knobs, err := parseDefects(cfg.Defects)
+	broken, err := findDefects(cfg.Defects)
 	if err != nil {
 		return nil, err
 	}
@@ -85,8 +85,6 @@ func New(cfg Config) (*Modem, error) {
 	}
 	m := &Modem{
 		profile:  cfg.Profile,
-		broken:   broken,
-		knobs:    knobs,
 		resolve:  resolve,
 		dialTCP:  new(net.Dialer).DialContext,
 		imei:     serial(cfg.IMEI, "86", 15),
@@ -95,10 +93,10 @@ func New(cfg Config) (*Modem, error) {
 		boot:     cfg.Boot,
 		log:      cfg.Log,
 		jitter:   newJitter(cfg.Jitter),
-		commands: bent(commandSet(), cfg.Defects),
+		commands: commandSet(),
 		loop:     newLoop(),
 	}
-	bendFiles(m.commands, cfg.Defects)
+	m.harm(broken)
 	if m.boot == 0 {
 		m.boot = 5 * time.Millisecond
 	}

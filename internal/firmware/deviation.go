@@ -12,7 +12,7 @@ import (
 // those of verdict.Known, so that one converts to the other.
 type Deviation struct {
 	ID        string `yaml:"id"`                // of the scenario, "CONN-003"; of an outline's row, "FAIL-004.5"
-	Signature string `yaml:"signature"`         // as verdict.Mismatch gives it
+	Signature string `yaml:"signature"`         // as verdict.Signature gives it, and the report shows it
 	Reason    string `yaml:"reason"`            // why it is accepted
 	Link      string `yaml:"link,omitempty"`    // issue or release note
 	Expires   string `yaml:"expires,omitempty"` // last day on which it holds, "2027-06-30"

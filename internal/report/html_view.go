@@ -101,8 +101,8 @@ func attemptOf(r verdict.Result) attempt {
 	if a.Why = visibleLine(preface(r)); len(r.Mismatches) == 0 {
 		a.Why = visibleLine(why(r))
 	}
-	if len(r.Mismatches) > 0 { // the first one is what a known deviation is recognised by
-		a.Signature = visibleLine(r.Mismatches[0].Signature())
+	if len(r.Mismatches) > 0 { // what a known deviation is recognised by
+		a.Signature = visibleLine(verdict.Signature(r.Mismatches))
 	}
 	for _, m := range r.Mismatches {
 		a.Mismatches = append(a.Mismatches, &verdict.Mismatch{

@@ -144,7 +144,7 @@ func body(r verdict.Result) string {
 		fmt.Fprintf(&b, "got:         %s\n", visibleLine(m.Got))
 	}
 	if len(r.Mismatches) > 0 {
-		fmt.Fprintf(&b, "\nsignature:   %s\n", visibleLine(r.Mismatches[0].Signature()))
+		fmt.Fprintf(&b, "\nsignature:   %s\n", visibleLine(verdict.Signature(r.Mismatches)))
 	}
 	return b.String()
 }

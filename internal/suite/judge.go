@@ -22,7 +22,7 @@ func (r *runner) judge(ctx context.Context, b *bench.Bench, a attempt) verdict.R
 		fold(guard(func() error { return r.execute(ctx, b, s, &result) }), &result)
 	}
 	result.Duration = time.Since(result.Started)
-	result.Judgement = verdict.Judge(result.Outcome, signature(result), result.Known)
+	result.Judgement = verdict.Judge(result.Outcome, verdict.Signature(result.Mismatches), result.Known)
 	return result
 }
 
@@ -115,12 +115,4 @@ func reason(err error) string {
 		return open.Reason
 	}
 	return fmt.Sprint(err) // an Error method may panic, and fmt survives that
-}
-
-// signature is that of the first mismatch: the one that the scenario stopped at.
-func signature(r verdict.Result) string {
-	if len(r.Mismatches) == 0 {
-		return ""
-	}
-	return r.Mismatches[0].Signature()
 }

@@ -83,24 +83,31 @@ func TestKnownDeviationsMustFailInTheSameWay(t *testing.T) {
 		"it breaks":   func(context.Context, *bench.Trial) error { return errors.New("the port is gone") },
 		"it wavers":   func(context.Context, *bench.Trial) error { return &verdict.Inconclusive{Reason: "no network"} },
 		"it is wrong": func(context.Context, *bench.Trial) error { return mismatch("CLOSED") },
+		"it does both": func(context.Context, *bench.Trial) error {
+			return errors.Join(mismatch("ERROR after 7 ms"), mismatch("CLOSED"))
+		},
+		"it repeats": func(context.Context, *bench.Trial) error {
+			return errors.Join(mismatch("ERROR after 7 ms"), mismatch("ERROR after 8 ms"))
+		},
 	}
 	var m *verdict.Mismatch
 	if !errors.As(mismatch("ERROR after 9 ms"), &m) {
 		t.Fatal("no mismatch")
 	}
-	plan := load(t, "it fails", "it is wrong", "all is well", "it skips", "it breaks", "it wavers", "it fails")
+	plan := load(t, "it fails", "it is wrong", "all is well", "it skips", "it breaks", "it wavers", "it does both", "it repeats", "it fails")
 	var known []verdict.Known
-	for _, id := range plan.IDs()[:6] {
+	for _, id := range plan.IDs()[:8] {
 		known = append(known, verdict.Known{ID: id, Signature: m.Signature(), Reason: "the vendor knows"})
 	}
 	want := []verdict.Judgement{
-		verdict.KnownDeviation, verdict.Changed, verdict.Fixed, verdict.Broken, verdict.Broken, verdict.Unjudged, verdict.Deviates,
+		verdict.KnownDeviation, verdict.Changed, verdict.Fixed, verdict.Broken, verdict.Broken, verdict.Unjudged,
+		verdict.Changed, verdict.KnownDeviation, verdict.Deviates,
 	}
 	for i, r := range one(t, plan, fails, known...) {
 		if r.Judgement != want[i] {
 			t.Errorf("%s, %v: %v, want %v", r.ID, r.Outcome, r.Judgement, want[i])
 		}
-		if (r.Known != nil) != (i < 6) {
+		if (r.Known != nil) != (i < 8) {
 			t.Errorf("%s was held against %v", r.ID, r.Known)
 		}
 	}

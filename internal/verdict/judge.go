@@ -54,7 +54,7 @@ func (j *Judgement) UnmarshalText(text []byte) error {
 // Known is a deviation that a release is known to have in one scenario.
 type Known struct {
 	ID        string `json:"id"`                // the scenario, "CONN-003"
-	Signature string `json:"signature"`         // as Mismatch.Signature gives it
+	Signature string `json:"signature"`         // as verdict.Signature gives it
 	Reason    string `json:"reason"`            // why it is accepted, for people
 	Link      string `json:"link,omitempty"`    // the issue or release note
 	Expires   string `json:"expires,omitempty"` // last day on which it holds, "2027-01-31"

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -16,11 +17,18 @@ type Mismatch struct {
 	Source      string   `json:"source"`         // "guide §普通连接", "manual MCONNECT", "MQTT-3.1.2-1", "at-facts §17 X-04"
 	Want        []string `json:"want,omitempty"` // one or several acceptable things
 	Got         string   `json:"got"`            // Go-escaped; the last bytes seen where a wait ended; empty for nothing
+
+	// Security: the firmware accepted what it must refuse, and whoever forges a server gets in.
+	Security bool `json:"security,omitempty"`
 }
 
-// Error returns one line: want "CONNACK OK" or "ERROR", got … — requirement [source].
+// Error returns one line: want "CONNACK OK" or "ERROR", got … — requirement [source]. It
+// begins with "security: " where that is what is at stake.
 func (m *Mismatch) Error() string {
 	var b strings.Builder
+	if m.Security {
+		b.WriteString("security: ")
+	}
 	if len(m.Want) > 0 {
 		b.WriteString("want ")
 		for i, want := range m.Want {
@@ -52,6 +60,19 @@ func (m *Mismatch) Signature() string {
 		got = "nothing"
 	}
 	return shorten(normalise(m.Requirement) + ": " + normalise(got))
+}
+
+// Signature returns the text by which a failure that is made of all these mismatches
+// is recognised: their signatures, each once, in order. One that nobody has seen
+// before makes it another failure.
+func Signature(all []*Mismatch) string {
+	var parts []string
+	for _, m := range all {
+		if part := m.Signature(); !slices.Contains(parts, part) {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, "; and ")
 }
 
 // quote puts quotation marks around s and escapes it only if it has to, so

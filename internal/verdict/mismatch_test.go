@@ -81,3 +81,19 @@ func TestSignatureIsShortAndStillDiffers(t *testing.T) {
 		t.Errorf("got %d bytes %q, want short valid text", len(got), got)
 	}
 }
+
+func TestSignatureOfSeveralMismatches(t *testing.T) {
+	known := &verdict.Mismatch{Requirement: "it answers", Got: "ERROR after 12 ms"}
+	again := &verdict.Mismatch{Requirement: "it answers", Got: "ERROR after 13 ms"}
+	other := &verdict.Mismatch{Requirement: "it does not restart", Got: "RDY"}
+	for want, all := range map[string][]*verdict.Mismatch{
+		"":                             nil,
+		"it answers: ERROR after # ms": {known},
+		"it answers: ERROR after # ms; and it does not restart: RDY": {known, other, again},
+		"it does not restart: RDY; and it answers: ERROR after # ms": {other, known},
+	} {
+		if got := verdict.Signature(all); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	}
+}

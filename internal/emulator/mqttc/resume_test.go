@@ -117,6 +117,23 @@ func TestServerForgotWhatItSent(t *testing.T) {
 	leave(t, c, p, l)
 }
 
+// What a clean session left is no part of the next one, also when that is kept (MQTT-3.1.2-6).
+func TestCleanSessionLeavesNothing(t *testing.T) {
+	s := &mqttc.State{}
+	c, p, l := reconnect(t, s, mqttc.Knobs{}, connectShort, connackOK)
+	l.want(t, "connack 0 false")
+	_, err := c.Publish("a", []byte("m"), 1, false)
+	must(t, err)
+	p.want(t, "\x32\x06\x00\x01a\x00\x01m")
+	leave(t, c, p, l)
+	c, p, l = reconnect(t, s, mqttc.Knobs{}, connectKept, connackOK)
+	l.want(t, "connack 0 false")
+	c.Close()
+	p.wantFIN(t) // nothing before it
+	p.Close()
+	l.end(t, c)
+}
+
 // The identifiers wrap around zero, and around those in use.
 func TestPacketIDs(t *testing.T) {
 	s := &mqttc.State{}

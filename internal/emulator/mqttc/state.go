@@ -11,13 +11,15 @@ var ErrBusy = errors.New("no packet identifier is free")
 
 // State is what a session keeps beyond a connection (MQTT 3.1.1 §3.1.2.4): publishes that
 // were not acknowledged, identifiers in use, and QoS 2 messages received but not released.
-// The zero value is an empty session. A CONNECT with clean session 1 empties it.
+// The zero value is an empty session. A CONNECT with clean session 1 empties it, and what
+// came of that ends with its connection.
 type State struct {
-	mu   sync.Mutex
-	last uint16
-	used map[uint16]Type // PUBLISH, SUBSCRIBE or UNSUBSCRIBE
-	out  []outgoing      // in the order they were first sent (MQTT-4.6.0-1)
-	in   map[uint16]bool
+	mu    sync.Mutex
+	last  uint16
+	clean bool            // the last CONNECT asked for a clean session
+	used  map[uint16]Type // PUBLISH, SUBSCRIBE or UNSUBSCRIBE
+	out   []outgoing      // in the order they were first sent (MQTT-4.6.0-1)
+	in    map[uint16]bool
 }
 
 // outgoing is a PUBLISH at QoS 1 or 2 on its way.
@@ -41,9 +43,10 @@ func (s *State) Unacknowledged() int {
 func (s *State) open(clean bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if clean || s.used == nil {
+	if clean || s.clean || s.used == nil {
 		s.used, s.in, s.out = map[uint16]Type{}, map[uint16]bool{}, nil // MQTT-3.1.2-6
 	}
+	s.clean = clean
 	for id, kind := range s.used {
 		if kind != PUBLISH {
 			delete(s.used, id)

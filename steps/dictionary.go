@@ -37,6 +37,8 @@ type areas struct {
 	clock      *clock
 	limits     *limits
 	wills      *wills
+	sequel     *sequel
+	network    *network
 }
 
 // fragments are the only captures that a pattern may hold.
@@ -54,7 +56,7 @@ func define(words string, bind func(*areas) any) definition {
 }
 
 // dictionary returns every step, area by area.
-var dictionary = concat(dialogueSteps, reportSteps, messageSteps, peerSteps, witnessSteps, fileSteps, sessionSteps, edgeSteps, tlsMatrixSteps, filesystemSteps, sslContextSteps, standardSteps, v250Steps, clockSteps, limitSteps, willSteps)
+var dictionary = concat(dialogueSteps, reportSteps, messageSteps, peerSteps, witnessSteps, fileSteps, sessionSteps, edgeSteps, tlsMatrixSteps, filesystemSteps, sslContextSteps, standardSteps, v250Steps, clockSteps, limitSteps, willSteps, sequelSteps, networkSteps)
 
 func concat(tables ...[]definition) []definition {
 	var all []definition
@@ -92,6 +94,7 @@ func Register(sc *godog.ScenarioContext, trial *bench.Trial, sources []string) {
 	for _, d := range dictionary {
 		sc.Step(d.pattern, d.bind(a))
 	}
+	sc.Before(a.begin)
 	sc.StepContext().Before(a.enter)
 	sc.StepContext().After(a.leave)
 }
@@ -111,5 +114,6 @@ func newAreas(trial *bench.Trial, sources []string) *areas {
 	g := &edges{scenario: s, dialogue: d, reports: r, messages: m, peer: p, session: c}
 	n := &standard{scenario: s, dialogue: d, messages: m, session: c, witness: w, peer: p}
 	l := &limits{scenario: s, dialogue: d, messages: m, witness: w}
-	return &areas{limits: l, wills: &wills{scenario: s}, v250: &v250{scenario: s, dialogue: d}, clock: &clock{scenario: s, dialogue: d}, standard: n, filesystem: fs, ssl: ssl, edges: g, tlsMatrix: x, scenario: s, dialogue: d, reports: r, messages: m, peer: p, witness: w, files: f, session: c}
+	q := &sequel{scenario: s, dialogue: d, reports: r, edges: g}
+	return &areas{sequel: q, network: &network{scenario: s, dialogue: d, session: c}, limits: l, wills: &wills{scenario: s}, v250: &v250{scenario: s, dialogue: d}, clock: &clock{scenario: s, dialogue: d}, standard: n, filesystem: fs, ssl: ssl, edges: g, tlsMatrix: x, scenario: s, dialogue: d, reports: r, messages: m, peer: p, witness: w, files: f, session: c}
 }

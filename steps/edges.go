@@ -22,6 +22,7 @@ type edges struct {
 	messages *messages
 	peer     *peer
 	session  *session
+	silent   bool // behind the last fault the broker says nothing more
 }
 
 var edgeSteps = []definition{
@@ -75,6 +76,7 @@ func (e *edges) inject(ctx context.Context, dir broker.Direction, packet, name s
 	if !ok {
 		return fmt.Errorf("unknown fault %q of a %s", name, packet)
 	}
+	e.silent = name == "stall" || name == "withheld"
 	for _, f := range faults {
 		f.On = broker.Edge{Dir: dir, Type: t}
 		if f.Do == broker.Delay {

@@ -67,7 +67,7 @@ Feature: SUBSCRIBE by the standard
     Given the modem is connected
     When I send `AT+MSUB="<filter>",0`
     Then the modem answers one final result
-    And the broker saw no SUBSCRIBE
+    And the broker sees no SUBSCRIBE before the modem's next message
 
     Examples:
       | case       | filter       |

@@ -26,11 +26,13 @@ const (
 	Trouble                     // the broker itself is at fault, never the client; Err says what
 	Closed                      // the connection is over; ByPeer and How say who ended it and how
 	Watched                     // a message reached a topic that is watched, see Broker.Watch; of no connection
+	DataReceived                // Echo: Data came from the client
+	DataSent                    // Echo: Data goes to the client, as it was told to Broker.Say
 )
 
 func (k Kind) String() string {
 	names := [...]string{"accepted", "client hello", "handshake", "handshake failed", "received", "sent", "injected",
-		"deadline", "trouble", "closed", "watched"}
+		"deadline", "trouble", "closed", "watched", "data received", "data sent"}
 	if int(k) < len(names) {
 		return names[k]
 	}
@@ -67,34 +69,9 @@ type Event struct {
 	Suite      uint16              // Handshake: negotiated cipher suite
 	Peer       []*x509.Certificate // Handshake and HandshakeFailed: what the client presented, its own first
 	Err        string              // HandshakeFailed, Injected, Deadline, Trouble; Closed: the reason
+	Data       []byte              // DataReceived and DataSent
 	ByPeer     bool                // Closed: the client closed first
 	How        Close               // Closed
-}
-
-// Hello is what a client offers in its ClientHello.
-type Hello struct {
-	Versions   []uint16              // TLS versions
-	Suites     []uint16              // cipher suites, in the client's order
-	SNI        string                // server name, empty when none was sent
-	Curves     []tls.CurveID         // supported groups
-	Schemes    []tls.SignatureScheme // signature algorithms
-	Extensions []uint16              // every extension, in order
-	Random     []byte                // the 32 bytes of the client random
-}
-
-// String lists versions, suites, SNI and curves by their standard names.
-func (h *Hello) String() string {
-	return fmt.Sprintf("versions=%s suites=%s sni=%q curves=%s",
-		list(h.Versions, tls.VersionName), list(h.Suites, tls.CipherSuiteName), h.SNI,
-		list(h.Curves, tls.CurveID.String))
-}
-
-func list[T any](values []T, name func(T) string) string {
-	names := make([]string, len(values))
-	for i, v := range values {
-		names[i] = strings.ReplaceAll(name(v), " ", "")
-	}
-	return strings.Join(names, ",")
 }
 
 // String is the event as the timeline shows it after "@ ". It holds nothing that differs from run to run but what the
@@ -125,6 +102,10 @@ func (e Event) text() string {
 		return e.Packet.String()
 	case Sent:
 		return "sent " + e.Packet.String()
+	case DataReceived:
+		return fmt.Sprintf("data %q", e.Data)
+	case DataSent:
+		return fmt.Sprintf("sent data %q", e.Data)
 	case Watched:
 		return "a subscriber gets " + e.Packet.String()
 	case Closed:

@@ -119,7 +119,7 @@ func (r *reports) connectionFails(ctx context.Context, limit string) error {
 		return err
 	}
 	if line.Text == "CONNECT OK" {
-		return r.mismatch("CONNECT OK", connectionFailed...)
+		return r.connected(ctx, connectionFailed...)
 	}
 	return nil
 }

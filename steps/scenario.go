@@ -26,6 +26,7 @@ type scenario struct {
 	since   int    // where the journal stood before the scenario's last command
 	faulty  bool   // a fault was armed at the broker
 	waiting string // the last command, until a step has taken its final result
+	guarded bool   // @security: it is about a peer that the modem must refuse
 }
 
 // enter notes the step in the timeline, unless it is only passed over.

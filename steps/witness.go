@@ -9,6 +9,7 @@ import (
 
 	"attest/broker"
 	"attest/broker/wire"
+	"attest/internal/verdict"
 )
 
 // witness is what the broker saw on the wire: the other end, which is asked about
@@ -32,6 +33,7 @@ var witnessSteps = []definition{
 	define("the broker finished a TLS handshake on the {text} listener", func(a *areas) any { return a.witness.handshake }),
 	define("the broker finished a TLS handshake on the {text} listener with the client certificate", func(a *areas) any { return a.witness.handshakeWithCertificate }),
 	define("the broker saw a failed TLS handshake within {time}", func(a *areas) any { return a.witness.handshakeFailed }),
+	define("the modem turned away from the server within {time}", func(a *areas) any { return a.witness.turnedAway }),
 	define("the broker refused the client certificate within {time}", func(a *areas) any { return a.witness.certificateRefused }),
 	define("the broker refused a client without certificate within {time}", func(a *areas) any { return a.witness.withoutCertificate }),
 	define("the broker lost patience within {time}", func(a *areas) any { return a.witness.lostPatience }),
@@ -117,8 +119,29 @@ func (w *witness) handshakeWithCertificate(ctx context.Context, listener string)
 	return nil
 }
 
+// handshakeFailed ends at a handshake that the modem finished where it must not, which
+// no broker can undo.
 func (w *witness) handshakeFailed(ctx context.Context, limit string) error {
-	_, err := w.await(ctx, limit, "a TLS handshake that fails", func(e broker.Event) bool { return e.Kind == broker.HandshakeFailed })
+	const want = "a TLS handshake that fails"
+	event, err := w.await(ctx, limit, want, func(e broker.Event) bool {
+		return e.Kind == broker.HandshakeFailed || w.guarded && e.Kind == broker.Handshake
+	})
+	if err == nil && event.Kind == broker.Handshake {
+		return w.breach(event.String(), want)
+	}
+	return err
+}
+
+// turnedAway is a client that judges the certificate in the handshake, or at its end
+// and closes before it has sent anything: the sources do not say which.
+func (w *witness) turnedAway(ctx context.Context, limit string) error {
+	const want = "a TLS handshake that fails, or the end of the connection before any packet"
+	event, err := w.await(ctx, limit, want, func(e broker.Event) bool {
+		return e.Kind == broker.HandshakeFailed || e.Kind == broker.Received || e.Kind == broker.Closed && e.ByPeer
+	})
+	if err == nil && event.Kind == broker.Received {
+		return w.breach(event.String(), want)
+	}
 	return err
 }
 
@@ -172,7 +195,13 @@ func (w *witness) packet(ctx context.Context, packet, limit string) error {
 }
 
 // none lets the modem answer an AT and watches a little longer, for what is on its way.
-func (w *witness) none(ctx context.Context, packet string) error { return w.inAll(ctx, "0", packet) }
+func (w *witness) none(ctx context.Context, packet string) error {
+	err := w.inAll(ctx, "0", packet)
+	if m := (*verdict.Mismatch)(nil); errors.As(err, &m) {
+		m.Security = w.guarded
+	}
+	return err
+}
 
 func (w *witness) inAll(ctx context.Context, count, packet string) error {
 	t, err := packetType(packet)

@@ -45,6 +45,9 @@ func (r *recorder) mask(result *verdict.Result) {
 		masked.Got = r.redact(m.Got)
 		result.Mismatches[i] = &masked
 	}
+	for i := range result.Offers {
+		result.Offers[i].ServerName = r.redact(result.Offers[i].ServerName)
+	}
 }
 
 // allBroken records every scenario of the plan as an error of the bench that could

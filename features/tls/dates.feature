@@ -27,7 +27,7 @@ Feature: Certificate dates
     And the TLS setting "ignorelocaltime" is "1"
     When I send `AT+SSLMIPSTART="{host}",{tls-port}`
     Then the modem does not connect within "75s"
-    And the broker saw a failed TLS handshake within "30s"
+    And the modem turned away from the server within "30s"
     And the broker saw no CONNECT
     And the modem can connect as documented
 
@@ -48,6 +48,6 @@ Feature: Certificate dates
     And the TLS setting "ignorelocaltime" is "0"
     When I send `AT+SSLMIPSTART="{host}",{tls-port}`
     Then the modem does not connect within "75s"
-    And the broker saw a failed TLS handshake within "30s"
+    And the modem turned away from the server within "30s"
     And the broker saw no CONNECT
     And the modem can connect as documented

@@ -125,7 +125,7 @@ Feature: Certificate files
       | clientcert |
       | clientkey  |
 
-  @TLSF-009 @history:H11 @manual:SSLCFG:cacert
+  @TLSF-009 @security @history:H11 @manual:SSLCFG:cacert
   Scenario: after a file that cannot be used the right one connects
     Given the modem holds "the CA certificate, cut in half" as "ca.crt"
     And the TLS setting "cacert" is "ca.crt", if the modem takes it

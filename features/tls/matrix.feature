@@ -68,7 +68,7 @@ Feature: Every seclevel against every bad server certificate
     And the TLS setting "ignorelocaltime" is "0"
     When I send `AT+SSLMIPSTART="{host}",{tls-port}`
     Then the modem does not connect within "75s"
-    And the broker saw a failed TLS handshake within "30s"
+    And the modem turned away from the server within "30s"
     And the broker saw no CONNECT
     And the modem can connect as documented
 
@@ -108,7 +108,7 @@ Feature: Every seclevel against every bad server certificate
     And the TLS setting "ignorelocaltime" is "0"
     When I send `AT+SSLMIPSTART="{host}",{mutual-port}`
     Then the modem does not connect within "75s"
-    And the broker saw a failed TLS handshake within "30s"
+    And the modem turned away from the server within "30s"
     And the broker saw no CONNECT
     And the modem can connect as documented
 

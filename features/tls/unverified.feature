@@ -59,7 +59,7 @@ Feature: TLS without verification
     When the broker publishes "123456" to "mqtt/sub_topic" at QoS "0"
     Then the modem reports `+MSUB: "mqtt/sub_topic",6 byte,123456` within "30s"
 
-  @TLS-005 @at-facts:X-03 @history:H11
+  @TLS-005 @security @at-facts:X-03 @history:H11
   Scenario: TLS to a plain port fails and does not restart the modem
     When I send `AT+SSLMIPSTART="{host}",{plain-port}`
     Then the modem answers OK

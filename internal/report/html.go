@@ -30,6 +30,7 @@ type page struct {
 	Counts   []count
 	Failures []jump
 	Unstable []jump
+	Offers   []offerView
 	Features []section
 	Files    []string
 }
@@ -85,7 +86,7 @@ func pageOf(r *Run) page {
 	p := page{
 		Style: template.CSS(pageStyle), Release: s.Release, Verdict: s.Verdict, Class: statusClass(s),
 		Lead: lead(r, s), Note: s.Note, Facts: facts(r), Counts: counts(s),
-		Failures: jumps(s.Failures), Unstable: jumps(s.Unstable),
+		Failures: jumps(s.Failures), Unstable: jumps(s.Unstable), Offers: offerViews(r.Offers()),
 		Files: []string{junitFile, jsonFile, JournalFile, timelineDir + "/"},
 	}
 	for _, f := range features(r.Cases()) {

@@ -107,7 +107,7 @@ func attemptOf(r verdict.Result) attempt {
 	for _, m := range r.Mismatches {
 		a.Mismatches = append(a.Mismatches, &verdict.Mismatch{
 			Requirement: visibleLine(m.Requirement), Source: visibleLine(m.Source),
-			Want: visibleAll(m.Want), Got: visibleLine(m.Got),
+			Want: visibleAll(m.Want), Got: visibleLine(m.Got), Security: m.Security,
 		})
 	}
 	for _, s := range r.Steps {

@@ -7,7 +7,7 @@ import (
 )
 
 // document is run.json: the run as other programs want it, every planned
-// scenario with its verdict. Timelines are in their own files.
+// scenario with its verdict. Timelines are in their own files, TLS offers added up.
 type document struct {
 	Verdict   string                    `json:"verdict"`
 	Status    int                       `json:"status"`
@@ -15,6 +15,7 @@ type document struct {
 	Note      string                    `json:"note,omitempty"`
 	Header    verdict.Header            `json:"header"`
 	End       *End                      `json:"end,omitempty"`
+	Offers    []Offer                   `json:"tls_offers,omitempty"` // the most frequent first
 	Scenarios []scenario                `json:"scenarios"`
 }
 
@@ -30,13 +31,13 @@ func runJSON(r *Run) ([]byte, error) {
 	status, counts := r.Verdict()
 	doc := document{
 		Verdict: word(status, counts), Status: status, Counts: counts, Note: r.Note,
-		Header: r.Header, End: r.End, Scenarios: []scenario{},
+		Header: r.Header, End: r.End, Offers: r.Offers(), Scenarios: []scenario{},
 	}
 	for _, c := range r.Cases() {
 		s := scenario{Planned: c.Planned, Why: visibleLine(why(c.Result)), Timeline: timelineFile(c), Result: c.Result}
-		s.Result.Timeline = ""
+		s.Result.Timeline, s.Result.Offers = "", nil
 		for _, e := range c.Earlier {
-			e.Timeline = ""
+			e.Timeline, e.Offers = "", nil
 			s.Earlier = append(s.Earlier, e)
 		}
 		doc.Scenarios = append(doc.Scenarios, s)

@@ -12,11 +12,12 @@ import (
 
 func junitXML(r *Run) ([]byte, error) {
 	all := testsuites{Name: text(oneSpace("attest", r.release()))}
+	common := properties(r)
 	for _, f := range features(r.Cases()) {
-		all.Suites = append(all.Suites, suiteOf(r, f))
+		all.Suites = append(all.Suites, suiteOf(r, f, common))
 	}
 	if reason := r.unended(); reason != "" {
-		all.Suites = append(all.Suites, suiteOfRun(r, reason))
+		all.Suites = append(all.Suites, suiteOfRun(r, reason, common))
 	}
 	for _, s := range all.Suites {
 		all.Tests += s.Tests
@@ -28,8 +29,8 @@ func junitXML(r *Run) ([]byte, error) {
 	return append([]byte(xml.Header), append(out, '\n')...), err
 }
 
-func suiteOf(r *Run, f feature) testsuite {
-	s := testsuite{Name: text(f.Name), File: text(f.File), Properties: properties(r), Timestamp: text(stamp(r.Started))}
+func suiteOf(r *Run, f feature, common []property) testsuite {
+	s := testsuite{Name: text(f.Name), File: text(f.File), Properties: common, Timestamp: text(stamp(r.Started))}
 	for i, c := range f.Cases {
 		if t := c.Result.Started; i == 0 && !t.IsZero() {
 			s.Timestamp = text(stamp(t))
@@ -41,8 +42,8 @@ func suiteOf(r *Run, f feature) testsuite {
 
 // suiteOfRun says in the words of JUnit that the run as a whole is broken, for
 // readers that count nothing but test cases.
-func suiteOfRun(r *Run, reason string) testsuite {
-	s := testsuite{Name: "the run", Properties: properties(r), Timestamp: text(stamp(r.Started))}
+func suiteOfRun(r *Run, reason string, common []property) testsuite {
+	s := testsuite{Name: "the run", Properties: common, Timestamp: text(stamp(r.Started))}
 	s.add(testcase{
 		Name: "the run ended in order", Classname: text(dotted(r.Model, r.Version, "run", "end")),
 		Error: &detail{Type: "run", Message: text(visibleLine(reason)), Body: text(r.Note)},
@@ -71,7 +72,7 @@ func properties(r *Run) []property {
 		{"profile-note", text(r.ProfileNote)}, {"tags", text(r.Tags)}, {"modem", text(r.Modem)},
 		{"defects", text(strings.Join(r.Defects, " "))}, {"run", text(r.Run)}, {"suite", text(r.Suite)},
 		{"repeat", text(unless(r.Repeat, 0))}, {"jitter", text(unless(r.Jitter, 0))},
-		{"note", text(r.Note)},
+		{"tls-offer", text(offered(r))}, {"note", text(r.Note)},
 	}
 	set := all[:0]
 	for _, p := range all {
@@ -138,6 +139,9 @@ func body(r verdict.Result) string {
 	}
 	for _, m := range r.Mismatches {
 		fmt.Fprintf(&b, "\nrequirement: %s\nsource:      %s\n", visibleLine(m.Requirement), visibleLine(m.Source))
+		if m.Security {
+			fmt.Fprintf(&b, "security:    %s\n", breach)
+		}
 		for _, want := range m.Want {
 			fmt.Fprintf(&b, "want:        %s\n", visibleLine(want))
 		}

@@ -29,7 +29,14 @@ type parsedSuites struct {
 		Skipped  int          `xml:"skipped,attr"`
 		Time     string       `xml:"time,attr"`
 		Cases    []parsedCase `xml:"testcase"`
+
+		Properties []parsedProperty `xml:"properties>property"`
 	} `xml:"testsuite"`
+}
+
+type parsedProperty struct {
+	Name  string `xml:"name,attr"`
+	Value string `xml:"value,attr"`
 }
 
 type parsedCase struct {

@@ -57,13 +57,13 @@ func sample() (plan []verdict.Planned, results []verdict.Result) {
 	}
 	known := &verdict.Known{ID: "CONN-003", Signature: "x", Reason: "the vendor mends it in V1010", Link: "https://example.org/7", Expires: "2027-01-31"}
 	add(planned("CONN-001", "the documented plain connection", plain, "plain"),
-		verdict.Result{Outcome: verdict.Pass, Judgement: verdict.Conforms})
+		verdict.Result{Outcome: verdict.Pass, Judgement: verdict.Conforms, Offers: []verdict.Offer{named(), usual(2)}})
 	add(planned("CONN-002", "CONNACK OK comes only after the broker's CONNACK", plain, "plain"),
-		verdict.Result{Outcome: verdict.Fail, Judgement: verdict.Deviates, Mismatches: []*verdict.Mismatch{connack(), plainMismatch()}})
+		verdict.Result{Outcome: verdict.Fail, Judgement: verdict.Deviates, Mismatches: []*verdict.Mismatch{connack(), plainMismatch()}, Offers: []verdict.Offer{usual(1)}})
 	add(planned("CONN-003", "a refused port is reported", plain, "plain"),
 		verdict.Result{Outcome: verdict.Fail, Judgement: verdict.KnownDeviation, Known: known, Mismatches: []*verdict.Mismatch{connack()}})
 	add(planned("CONN-004", "an unknown host is reported", plain, "plain"),
-		verdict.Result{Outcome: verdict.Fail, Judgement: verdict.Changed, Known: known, Mismatches: []*verdict.Mismatch{plainMismatch()}})
+		verdict.Result{Outcome: verdict.Fail, Judgement: verdict.Changed, Known: known, Mismatches: []*verdict.Mismatch{forged()}})
 	add(planned("CONN-005", "MCONNECT twice is refused", plain, "plain"),
 		verdict.Result{Outcome: verdict.Pass, Judgement: verdict.Fixed, Known: known})
 	add(planned("CONN-006", "the connection stands again after a reset", plain, "plain"),
@@ -96,6 +96,27 @@ func plainMismatch() *verdict.Mismatch {
 	return &verdict.Mismatch{Requirement: "no unsolicited restart", Source: "attest: ambient rules"}
 }
 
+// forged is the mismatch of a modem that takes everybody for its server.
+func forged() *verdict.Mismatch {
+	return &verdict.Mismatch{
+		Requirement: "the modem does not connect", Source: "manual SSLCFG", Want: []string{"CONNECT FAIL"}, Got: "CONNECT OK", Security: true,
+	}
+}
+
+// usual is what the release offers when nothing is set, named what it offers with a server's name.
+func usual(handshakes int) verdict.Offer {
+	return verdict.Offer{
+		Versions: []string{"≤ TLS 1.2"}, Suites: []string{"TLS_RSA_WITH_AES_256_CBC_SHA", "0xCAFE"},
+		Groups: []string{"secp256r1"}, Signatures: []string{"PKCS1WithSHA256"}, Handshakes: handshakes,
+	}
+}
+
+func named() verdict.Offer {
+	o := usual(1)
+	o.ServerName = "broker.example"
+	return o
+}
+
 func steps(o verdict.Outcome) []verdict.Step {
 	all := []verdict.Step{
 		{Keyword: "Given", Text: "the modem is registered", Outcome: verdict.Pass, Duration: 4 * time.Millisecond},
@@ -120,7 +141,11 @@ func hostileResult() verdict.Result {
 	return verdict.Result{
 		Outcome: verdict.Fail, Judgement: verdict.Changed, Reason: hostile,
 		Mismatches: []*verdict.Mismatch{{Requirement: hostile, Source: hostile, Want: []string{hostile}, Got: hostile}},
-		Known:      &verdict.Known{ID: hostile, Signature: hostile, Reason: hostile, Link: hostile, Expires: hostile},
+		Offers: []verdict.Offer{{
+			Versions: []string{hostile}, Suites: []string{hostile}, Groups: []string{hostile}, Signatures: []string{hostile},
+			ALPN: []string{hostile}, ServerName: hostile, Handshakes: 1,
+		}},
+		Known: &verdict.Known{ID: hostile, Signature: hostile, Reason: hostile, Link: hostile, Expires: hostile},
 	}
 }
 

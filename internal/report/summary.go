@@ -18,6 +18,8 @@ type Summary struct {
 	Counts   map[verdict.Judgement]int
 	Failures []Failure // what keeps the run from conforming, in the order of the plan
 	Unstable []Failure // attempts that another attempt of the same scenario contradicts
+	Security int       // failures in which the modem accepted what it must refuse
+	Offer    string    // what the release offers in TLS, one line; empty if nobody saw it
 	Note     string    // what is odd about the journal; empty if nothing is
 	Files    []string  // what Write makes, relative to the directory of the run
 }
@@ -46,7 +48,7 @@ func (r *Run) Summary() Summary {
 	status, counts := r.Verdict()
 	s := Summary{
 		Release: r.release(), Status: status, Verdict: word(status, counts), Total: len(r.Plan),
-		Counts: counts, Note: visibleLine(r.Note),
+		Counts: counts, Note: visibleLine(r.Note), Offer: offerLine(r.Offers()),
 		Files: []string{htmlFile, junitFile, jsonFile, timelineDir},
 	}
 	for _, c := range r.Cases() {
@@ -55,6 +57,9 @@ func (r *Run) Summary() Summary {
 		}
 		if bad(c.Result.Judgement) {
 			s.Failures = append(s.Failures, failure(c, c.Result))
+		}
+		if insecure(c.Result) {
+			s.Security++
 		}
 		for _, e := range c.Earlier {
 			if e.Judgement != c.Result.Judgement && bad(e.Judgement) {
@@ -71,6 +76,12 @@ func (s Summary) String() string {
 	fmt.Fprintf(&b, "%s: %s: %s\n", s.Release, s.Verdict, s.tally())
 	if s.Note != "" {
 		fmt.Fprintf(&b, "note: %s\n", s.Note)
+	}
+	if s.Offer != "" {
+		fmt.Fprintf(&b, "%s\n", clip(s.Offer))
+	}
+	if s.Security > 0 {
+		fmt.Fprintf(&b, "security: in %s %s\n", plural(s.Security, "scenario"), breach)
 	}
 	missing, same := s.alike()
 	for i, f := range s.Failures {
@@ -156,6 +167,13 @@ func bad(j verdict.Judgement) bool {
 	return !slices.Contains([]verdict.Judgement{
 		verdict.Conforms, verdict.KnownDeviation, verdict.NotClaimed,
 	}, j)
+}
+
+// breach says what the word security stands for.
+const breach = "the modem accepted a peer that it must refuse"
+
+func insecure(r verdict.Result) bool {
+	return slices.ContainsFunc(r.Mismatches, func(m *verdict.Mismatch) bool { return m.Security })
 }
 
 func failure(c Case, r verdict.Result) Failure {

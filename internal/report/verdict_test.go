@@ -89,7 +89,7 @@ func TestSummary(t *testing.T) {
 	s := run.Summary()
 	want := []string{
 		`CONN-002 CONNACK OK comes only after the broker's CONNACK: deviates: want "CONNACK OK" or "ERROR", got \r\n+CME ERROR: 767\r\n — the modem reports CONNACK OK only when the broker accepted the connection [guide §普通连接] (and 1 more)`,
-		`CONN-004 an unknown host is reported: changed: fails in another way than the known deviation (the vendor mends it in V1010, https://example.org/7, expires 2027-01-31): got nothing — no unsolicited restart [attest: ambient rules]`,
+		`CONN-004 an unknown host is reported: changed: fails in another way than the known deviation (the vendor mends it in V1010, https://example.org/7, expires 2027-01-31): security: want "CONNECT FAIL", got CONNECT OK — the modem does not connect [manual SSLCFG]`,
 		`CONN-005 MCONNECT twice is refused: fixed: passes, although a deviation is known (the vendor mends it in V1010, https://example.org/7, expires 2027-01-31): take it off the list`,
 		`CONN-006 the connection stands again after a reset: broken: attempt 2, and 1 of 3 in all: read /dev/ttyUSB2: device is gone`,
 		`TLS-002 no client certificate: inconclusive: the network went away`,
@@ -115,7 +115,7 @@ func TestSummary(t *testing.T) {
 			t.Errorf("%q is missing in\n%s", part, text)
 		}
 	}
-	if lines := strings.Count(text, "\n"); lines != 2+8+1+1 || strings.ContainsAny(text, "\x00\x1b\r\x7f") || strings.Contains(text, "\u202e") {
+	if lines := strings.Count(text, "\n"); lines != 2+2+8+1+1 || strings.ContainsAny(text, "\x00\x1b\r\x7f") || strings.Contains(text, "\u202e") {
 		t.Errorf("%d lines, or something that a terminal would act on: %q", lines, text)
 	}
 }

@@ -59,4 +59,5 @@ type Result struct {
 	Steps      []Step        `json:"steps,omitempty"`
 	Timeline   string        `json:"timeline,omitempty"` // entries, one a line
 	Known      *Known        `json:"known,omitempty"`    // the deviation it was held against
+	Offers     []Offer       `json:"tls_offers,omitempty"`
 }

@@ -1,0 +1,95 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"attest/internal/verdict"
+)
+
+// Offer is what the release offers in TLS, and who has seen it.
+type Offer struct {
+	verdict.Offer
+	First string `json:"first"` // id of the first scenario of the plan that saw it
+}
+
+// Offers returns the different offers of a run, the most frequent one first: it is
+// what the release offers when nobody sets anything. All attempts count.
+func (r *Run) Offers() []Offer {
+	var all []Offer
+	at := make(map[string]int)
+	for _, c := range r.Cases() {
+		for _, a := range c.Attempts() {
+			for _, o := range a.Offers {
+				i, ok := at[o.String()]
+				if !ok {
+					i = len(all)
+					at[o.String()] = i
+					all = append(all, Offer{Offer: o, First: c.ID})
+					continue
+				}
+				all[i].Handshakes += o.Handshakes
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Offer) int { return cmp.Compare(b.Handshakes, a.Handshakes) })
+	return all
+}
+
+// seen says how many handshakes showed the offer, and where to look.
+func (o Offer) seen() string {
+	return fmt.Sprintf("%s, first in %s", plural(o.Handshakes, "handshake"), visibleLine(o.First))
+}
+
+// offered is the release's TLS offer in one line for JUnit; empty if it made none.
+func offered(r *Run) string {
+	all := r.Offers()
+	if len(all) == 0 {
+		return ""
+	}
+	text := fmt.Sprintf("%s (%s)", visibleLine(all[0].String()), all[0].seen())
+	if others := len(all) - 1; others > 0 {
+		text += "; and " + plural(others, "other offer")
+	}
+	return text
+}
+
+// offerLine is the offer as short as a terminal wants it.
+func offerLine(all []Offer) string {
+	if len(all) == 0 {
+		return ""
+	}
+	o := all[0]
+	name := "no server name"
+	if o.ServerName != "" {
+		name = fmt.Sprintf("server name %q", o.ServerName)
+	}
+	return visibleLine(fmt.Sprintf("TLS offer: %s; %s; groups %s; %s (%s); %s in all",
+		listed(o.Versions), plural(len(o.Suites), "suite"), listed(o.Groups), name, o.seen(), plural(len(all), "offer")))
+}
+
+func listed(names []string) string { return cmp.Or(strings.Join(names, ", "), "none") }
+
+// offerView is an offer on the page.
+type offerView struct {
+	Seen, Versions, ServerName string
+	Facts                      []fact
+}
+
+func offerViews(all []Offer) []offerView {
+	var views []offerView
+	for _, o := range all {
+		v := offerView{Seen: o.seen(), Versions: visibleLine(listed(o.Versions)), ServerName: visibleLine(cmp.Or(o.ServerName, "none"))}
+		v.Facts = []fact{{"Versions", v.Versions}, {"Server name", v.ServerName}}
+		for _, f := range []struct {
+			name   string
+			values []string
+		}{{"Suites", o.Suites}, {"Groups", o.Groups}, {"Signatures", o.Signatures}, {"ALPN", o.ALPN}} {
+			v.Facts = append(v.Facts, fact{f.name, visibleLine(listed(f.values))})
+		}
+		views = append(views, v)
+	}
+	return views
+}

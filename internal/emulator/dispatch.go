@@ -39,7 +39,7 @@ func commandSet() map[string]entry {
 	set := make(map[string]entry)
 	for _, group := range [][]entry{
 		generalCommands(), identityCommands(), powerCommands(), simCommands(),
-		registrationCommands(), packetCommands(), mqttSetupCommands(),
+		registrationCommands(), signalCommands(), operatorCommands(), packetCommands(), contextCommands(), mqttSetupCommands(),
 		mqttSessionCommands(), mqttMessageCommands(), sslCommands(), fileCommands(),
 		serialCommands(), hardwareCommands(),
 	} {

@@ -1,45 +1,9 @@
 package emulator
 
-import (
-	"fmt"
-	"maps"
-	"slices"
-	"strings"
-)
+import "fmt"
 
-// defaultContext is the <cid> of the default bearer, which all data services use.
-const defaultContext = 1
-
-// maxContext is the highest <cid> (manual CGDCONT).
-const maxContext = 15
-
-// pdpContext is a PDP context.
-type pdpContext struct {
-	pdpType, apn, address string
-	active                bool
-}
-
-func newRadio() radio {
-	return radio{contexts: map[int]*pdpContext{
-		defaultContext: {pdpType: "IP", apn: "cmiot", address: "10.126.200.230"},
-	}}
-}
-
-// online reports whether a PDP context can carry a connection.
-func (r radio) online() bool {
-	for _, c := range r.contexts {
-		if c.active {
-			return true
-		}
-	}
-	return false
-}
-
-// contextIDs returns the defined contexts in order.
-func (r radio) contextIDs() []int { return slices.Sorted(maps.Keys(r.contexts)) }
-
-// packetCommands are about attachment and PDP contexts (manual network/). There
-// is no CGEREP: +CGEV is always on (at-facts X-10).
+// packetCommands attach the modem and activate its PDP contexts (manual network/).
+// There is no CGEREP: +CGEV is always on (at-facts X-10).
 func packetCommands() []entry {
 	return []entry{
 		{
@@ -53,66 +17,12 @@ func packetCommands() []entry {
 		{
 			name: "+CGACT",
 			test: answers("+CGACT: (0-1)"),
-			read: func(m *Modem) (reply, error) {
-				var r reply
-				for _, id := range m.radio.contextIDs() {
-					r.info = append(r.info, fmt.Sprintf("+CGACT: %d,%s", id, bit(m.radio.contexts[id].active)))
-				}
-				return r, nil
-			},
+			read: eachContext(func(id int, c *pdpContext) string {
+				return fmt.Sprintf("+CGACT: %d,%s", id, bit(c.active))
+			}),
 			write: activate,
 		},
-		{
-			name: "+CGDCONT",
-			test: answers(
-				`+CGDCONT: (1-15),"IP",,,,,(0),(0,2),(0),(0),(0,1),(0),(0,1),(0)`,
-				`+CGDCONT: (1-15),"IPV6",,,,,(0),(0,2),(0),(0),(0,1),(0),(0),(0)`,
-				`+CGDCONT: (1-15),"IPV4V6",,,,,(0),(0,2),(0),(0),(0,1),(0),(0,1),(0)`,
-				`+CGDCONT: (1-15),"Non-IP",,,,,(0),(0,2),(0),(0),(0,1),(0),(0),(0),(0,1)`),
-			read: func(m *Modem) (reply, error) {
-				var r reply
-				for _, id := range m.radio.contextIDs() {
-					c := m.radio.contexts[id]
-					r.info = append(r.info, fmt.Sprintf("+CGDCONT: %d,%q,%q,%q", id, c.pdpType, c.apn, c.shown()))
-				}
-				return r, nil
-			},
-			write: defineContext,
-		},
-		{
-			name: "+CGPADDR",
-			test: func(m *Modem) (reply, error) {
-				ids := strings.Trim(fmt.Sprint(m.radio.contextIDs()), "[]")
-				return text("+CGPADDR: (" + strings.ReplaceAll(ids, " ", ",") + ")")
-			},
-			execute: func(m *Modem) (reply, error) { return m.addresses(m.radio.contextIDs()) },
-			write: func(m *Modem, p []param) (reply, error) {
-				id, err := p[0].number(1, maxContext)
-				if err != nil || len(p) != 1 {
-					return reply{}, errSyntax
-				}
-				return m.addresses([]int{id})
-			},
-		},
 	}
-}
-
-// shown is the address as it is printed: none while the context is not active.
-func (c *pdpContext) shown() string {
-	if c.active {
-		return c.address
-	}
-	return ""
-}
-
-func (m *Modem) addresses(ids []int) (reply, error) {
-	var r reply
-	for _, id := range ids {
-		if c := m.radio.contexts[id]; c != nil && c.active {
-			r.info = append(r.info, fmt.Sprintf("+CGPADDR: %d,%q", id, c.address))
-		}
-	}
-	return r, nil
 }
 
 func bit(b bool) string {
@@ -207,31 +117,4 @@ func (m *Modem) leaveNetwork() {
 	m.detach()
 	m.radio.registered = false
 	m.reportRegistration()
-}
-
-// defineContext is AT+CGDCONT=<cid>[,<type>[,<apn>…]]; the <cid> alone removes
-// the definition (27.007 §10.1.1).
-func defineContext(m *Modem, p []param) (reply, error) {
-	id, err := p[0].number(1, maxContext)
-	switch {
-	case err != nil:
-		return reply{}, err
-	case len(p) == 1 && id == defaultContext:
-		return reply{}, notAllowed
-	case len(p) == 1:
-		delete(m.radio.contexts, id)
-		return reply{}, nil
-	case !slices.Contains([]string{"IP", "IPV6", "IPV4V6", "Non-IP"}, p[1].text):
-		return reply{}, errSyntax
-	}
-	c := m.radio.contexts[id]
-	if c == nil {
-		c = &pdpContext{address: fmt.Sprintf("10.126.200.%d", 230+id)}
-		m.radio.contexts[id] = c
-	}
-	c.pdpType = p[1].text
-	if len(p) > 2 {
-		c.apn = p[2].text
-	}
-	return reply{}, nil
 }

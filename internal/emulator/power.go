@@ -135,7 +135,7 @@ func (m *Modem) joining(network []firmware.BootLine) []act {
 // register makes the default bearer active, which it is as soon as the network
 // has taken the modem in (manual CGDCONT).
 func (m *Modem) register() {
-	if m.set.fun == 1 {
+	if m.set.fun == 1 && m.radio.selection != deregistered {
 		m.radio.registered, m.radio.attached = true, true
 		m.radio.contexts[defaultContext].active = true
 		m.reportRegistration()

@@ -22,22 +22,37 @@ import (
 // authority is shared by the benches of all tests: keys take their time.
 var authority = sync.OnceValues(func() (*pki.Authority, error) { return bench.NewAuthority(bench.BrokerConfig{}) })
 
-// open opens an emulated bench that lives as long as the test.
-func open(tb testing.TB, change func(*bench.Config), profiles fs.FS) *bench.Bench {
-	tb.Helper()
+// openBench opens an emulated bench, and asks it what it is.
+func openBench(ctx context.Context, change func(*bench.Config), profiles fs.FS) (*bench.Bench, error) {
 	certificates, err := authority()
 	if err != nil {
-		tb.Fatal(err)
+		return nil, err
 	}
 	profile, err := firmware.Load(transcripts.FS, firmware.Identity{Model: "780EP", Version: "V1007"})
 	if err != nil {
-		tb.Fatal(err)
+		return nil, err
 	}
 	cfg := bench.Config{Emulated: profile, Authority: certificates}
 	if change != nil {
 		change(&cfg)
 	}
-	b, err := bench.Open(tb.Context(), cfg)
+	b, err := bench.Open(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	if profiles == nil {
+		profiles = transcripts.FS
+	}
+	if _, err := b.Identify(ctx, profiles, firmware.Identity{}); err != nil {
+		return nil, errors.Join(err, b.Close())
+	}
+	return b, nil
+}
+
+// open opens a bench that lives as long as the test.
+func open(tb testing.TB, change func(*bench.Config), profiles fs.FS) *bench.Bench {
+	tb.Helper()
+	b, err := openBench(tb.Context(), change, profiles)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -46,12 +61,6 @@ func open(tb testing.TB, change func(*bench.Config), profiles fs.FS) *bench.Benc
 			tb.Error(err)
 		}
 	})
-	if profiles == nil {
-		profiles = transcripts.FS
-	}
-	if _, err := b.Identify(tb.Context(), profiles, firmware.Identity{}); err != nil {
-		tb.Fatal(err)
-	}
 	return b
 }
 

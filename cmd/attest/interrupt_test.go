@@ -19,7 +19,7 @@ func TestKilledRun(t *testing.T) {
 		t.Run(fmt.Sprintf("after %d", after), func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
-			p := start(t, dir, "run", "--run", "killed", "--benches", "2") // with more it may be over before it is killed
+			p := start(t, dir, "run", "--run", "killed", "--benches", "2", "--tags", "not @slow") // with more it may be over before it is killed
 			p.await(` on emulator: \d+ scenarios$`)
 			p.verdicts(after)
 			p.signal(syscall.SIGKILL)
@@ -81,7 +81,7 @@ func TestSecondInterrupt(t *testing.T) {
 	dir := t.TempDir()
 	modem := start(t, dir, "emulate", "--listen", "tcp://127.0.0.1:0")
 	line := newRelay(t, modem.await(`^serving on (.*)`))
-	p := start(t, dir, "run", "--modem", line.url, "--run", "twice")
+	p := start(t, dir, "run", "--modem", line.url, "--run", "twice", "--tags", "not @slow")
 	p.verdicts(3)
 	line.freeze()
 	p.signal(syscall.SIGINT)

@@ -120,4 +120,8 @@ func TestCheckStepsNamesFileAndLine(t *testing.T) {
 	if err := plan.CheckSteps(); err == nil || !strings.HasPrefix(err.Error(), "mine/a/f.feature:6: ") || !strings.Contains(err.Error(), `"the modem dances"`) {
 		t.Errorf("CheckSteps = %v, want the step with file and line", err)
 	}
+	twice := func(string) int { return 2 }
+	if err := plan.CheckStepsBy(twice); err == nil || !strings.Contains(err.Error(), `mine/a/f.feature:6: 2 definitions fit the step "the modem dances", want one`) {
+		t.Errorf("CheckSteps = %v, want the step that two definitions fit with file and line", err)
+	}
 }

@@ -130,12 +130,15 @@ func (p *Plan) tags() []string {
 
 // CheckSteps reports every step of the plan that no definition or more than one
 // fits, with file and line.
-func (p *Plan) CheckSteps() error {
+func (p *Plan) CheckSteps() error { return p.checkSteps(steps.Matches) }
+
+// checkSteps takes how many definitions a step's text fits.
+func (p *Plan) checkSteps(matches func(text string) int) error {
 	var problems []error
 	told := make(map[string]bool) // the rows of an outline share their steps
 	for _, s := range p.Scenarios {
 		for _, step := range s.steps {
-			place, n := fmt.Sprintf("%s:%d", s.Place, step.line), steps.Matches(step.text)
+			place, n := fmt.Sprintf("%s:%d", s.Place, step.line), matches(step.text)
 			if n == 1 || told[place] {
 				continue
 			}

@@ -33,8 +33,6 @@ var sessionSteps = []definition{
 	define("the modem is subscribed to {text} at QoS {number}", func(a *areas) any { return a.session.subscribed }),
 	define("the modem caches messages", func(a *areas) any { return a.session.caches }),
 	define("the MQTT status is {number}", func(a *areas) any { return a.session.status }),
-	define("the modem restarts within {time}", func(a *areas) any { return a.session.restarts }),
-	define("no boot line came twice", func(a *areas) any { return a.session.bootLines }),
 	define("the network deactivates the PDP context", func(a *areas) any { return a.session.pdpLoss }),
 	define("the modem reports that the network deactivated a PDP context within {time}", func(a *areas) any { return a.session.pdpLost }),
 	define("I send {literal} until the modem connects, for {time} at most", func(a *areas) any { return a.session.retry }),
@@ -142,52 +140,6 @@ func (s *session) status(ctx context.Context, want string) error {
 		status, err := luat.ParseStatus(got[0])
 		return err == nil && strconv.Itoa(int(status)) == want
 	}, line)
-}
-
-func (s *session) restarts(ctx context.Context, limit string) error {
-	limited, cancel, err := s.within(ctx, limit)
-	if err != nil {
-		return err
-	}
-	defer cancel()
-	return s.explain(ctx, s.trial.Reappear(limited, s.since), "RDY, and then an answer to AT")
-}
-
-// bootLines counts the boot lines of the release when the modem is back: RDY must
-// have come as often as the profile lists it, any other line not more often. Which
-// of those come, and when, is the network's and the line rate's business.
-func (s *session) bootLines() error {
-	listed := make(map[string]int)
-	for _, line := range s.trial.Profile().Boot {
-		listed[stem(line.Value)]++
-	}
-	for text, want := range listed {
-		n := s.heard(text)
-		if n > want || text == ready && n < want {
-			return s.mismatch(fmt.Sprintf("%s %d times", text, n), fmt.Sprintf("%s %d times", text, want))
-		}
-	}
-	return nil
-}
-
-// stem is the part of a boot line that does not depend on network and time.
-func stem(line string) string {
-	stem, _, _ := strings.Cut(line, "{")
-	if strings.HasPrefix(stem, "+CGEV: ME PDN ACT") {
-		return "+CGEV: ME PDN ACT" // the reason behind it is the network's (at-facts §6.1)
-	}
-	return stem
-}
-
-// heard counts lines since the scenario's last command.
-func (s *session) heard(prefix string) int {
-	n := 0
-	for _, e := range s.trial.Modem.Since(s.since) {
-		if !e.Sent && strings.HasPrefix(e.Line.Text, prefix) {
-			n++
-		}
-	}
-	return n
 }
 
 func (s *session) pdpLoss(ctx context.Context) error { return s.trial.Stimulate(ctx, "pdp-loss") }

@@ -28,7 +28,6 @@ var v250Steps = []definition{
 	define("the modem answers {literal} without a final result", func(a *areas) any { return a.v250.answersWithoutFinal }),
 	define("the modem answers {literal}, but for blanks and brackets, then OK", func(a *areas) any { return a.v250.answersForm }),
 	define("the modem answers one line like {literal}, then OK", func(a *areas) any { return a.v250.answersLike }),
-	define("the modem takes its own {literal} again", func(a *areas) any { return a.v250.setsAgain }),
 	define("I send {literal} {number} times while the broker publishes to {text}", func(a *areas) any { return a.v250.interleaves }),
 }
 
@@ -135,30 +134,6 @@ func (v *v250) answersLike(ctx context.Context, pattern string) error {
 		return fmt.Errorf("read the pattern %q: %w", pattern, err)
 	}
 	return v.dialogue.lines(ctx, func(got []string) bool { return len(got) == 1 && want.MatchString(got[0]) }, "one line like "+pattern)
-}
-
-// setsAgain reads a setting and sets it to the value that it has, so that nothing
-// changes under a running dialogue.
-func (v *v250) setsAgain(ctx context.Context, name string) error {
-	if err := v.dialogue.send(ctx, "AT"+name+"?"); err != nil {
-		return err
-	}
-	var value string
-	accept := func(got []string) bool {
-		if len(got) != 1 {
-			return false
-		}
-		rest, ok := strings.CutPrefix(strings.TrimPrefix(got[0], name), ":")
-		value = strings.ReplaceAll(rest, " ", "")
-		return ok && value != ""
-	}
-	if err := v.dialogue.lines(ctx, accept, name+": <value>"); err != nil {
-		return err
-	}
-	if err := v.dialogue.send(ctx, "AT"+name+"="+value); err != nil {
-		return err
-	}
-	return v.dialogue.answersOK(ctx)
 }
 
 // interleaves asks again and again while messages come in: an answer and a message

@@ -10,7 +10,7 @@ Feature: Identity
     When I send `AT+VER`
     Then the modem answers `{release}`, then OK
 
-  @IDENT-002 @manual:CGMR @manual:CGMM @manual:CGMI @at-facts:X-16
+  @IDENT-002 @manual:CGMR! @manual:CGMM @manual:CGMI @at-facts:X-16
   Scenario: revision, model and manufacturer
     When I send `AT+CGMR`
     Then the modem answers `+CGMR: "{release}"` or `Revision: {release}`, then OK
@@ -19,7 +19,11 @@ Feature: Identity
     When I send `AT+CGMI`
     Then the modem answers `+CGMI: "{manufacturer}"` or `{manufacturer}`, then OK
 
-  @IDENT-003 @manual:CGSN
+  @IDENT-003 @manual:CGSN!
   Scenario: the IMEI is fifteen digits
     When I send `AT+CGSN`
     Then the modem answers 15 digits, then OK
+
+  @IDENT-004 @manual:ICCID @at-facts:4
+  Scenario: two commands name one card
+    Then `AT+CCID` and `AT+ICCID` name the same card

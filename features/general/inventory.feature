@@ -68,7 +68,7 @@ Feature: Command inventory
       | IPR    | (600,1200,2400,4800,9600,19200,38400,57600,115200,230400),(0,600,1200,2400,4800,9600,19200,38400,57600,115200,230400,460800,921600) |
 
   @INV-004 @history:H0 @at-facts:appendix-A @at-facts:4
-  @manual:CIMI @manual:ICCID @manual:CSQ @manual:HVER @manual:CBC @manual:EXINFO? @manual:CFUN? @manual:MQTTMODE?
+  @manual:CIMI @manual:ICCID @manual:CSQ @manual:HVER @manual:CBC! @manual:EXINFO? @manual:CFUN? @manual:MQTTMODE?
   @manual:MQTTMSGSET? @manual:MQTTSTATU @manual:FSREADHEAD? @manual:FSMEM @manual:CPIN? @manual:CTZR? @manual:CSCS?
   @manual:CFGRI?
   Scenario Outline: the answer of a command that only tells

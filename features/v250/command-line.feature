@@ -164,14 +164,14 @@ Feature: The command line
       | form       | AT+CGATT?=    |
       | twice      | AT+CMEE==1    |
 
-  @V250-016 @v250:5.6.1 @history:H28 @manual:MSUB
+  @V250-016 @v250:5.6.1 @manual:MSUB
   Scenario: what the network sends tears no answer
     Given the modem is connected
     And the modem is subscribed to "mqtt/sub_topic" at QoS "0"
     When I send `AT+CSQ` "20" times while the broker publishes to "mqtt/sub_topic"
     Then the modem reports the "20" numbered messages of "mqtt/sub_topic" in order within "30s"
 
-  @V250-017 @v250:6.2.1 @manual:ATS3
+  @V250-017 @v250:6.2.1 @manual:ATS3= @manual:ATS3?
   Scenario: S3, the end of a line
     # V.250 writes three digits, the manual's pages write none in front.
     When I send `ATS3?`
@@ -179,7 +179,7 @@ Feature: The command line
     When I send `ATS3=13`
     Then the modem answers OK
 
-  @V250-018 @v250:6.2.3 @manual:ATS5
+  @V250-018 @v250:6.2.3 @manual:ATS5= @manual:ATS5?
   Scenario: S5, the backspace
     When I send `ATS5?`
     Then the modem answers `8` or `008`, then OK

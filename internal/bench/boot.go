@@ -30,6 +30,16 @@ func (b *Bench) reappear(ctx context.Context, from int) error {
 	return b.attached(free, ownAttach)
 }
 
+// Boot waits like Reappear, but not for the network: the next command is the second
+// that the modem answers.
+func (t *Trial) Boot(ctx context.Context, from int) error {
+	defer t.bench.aside(t.Modem.Mark(), unsolicited)()
+	if err := t.bench.booted(ctx, from); err != nil {
+		return fmt.Errorf("wait for the modem to boot: %w", err)
+	}
+	return nil
+}
+
 // booted waits for RDY and an answer to AT: RDY alone is no proof that the modem
 // takes commands (history H29). A modem that finds its line rate by itself prints
 // nothing until AT has trained it (manual IPR), so AT is sent each second; there, an

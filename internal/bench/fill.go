@@ -34,6 +34,8 @@ var holes = map[string]func(context.Context, *Trial) (string, error){
 	"payload-limit":   number(func(t *Trial) int { return t.Profile().Limits.Payload.Value }),
 	"cache-limit":     number(func(t *Trial) int { return t.Profile().Limits.CacheMessage.Value }),
 	"keep-alive":      number(keepAlive),
+	"line-rate":       number(func(t *Trial) int { rate, _ := t.bench.cfg.lineRate(); return rate }),
+	"factory-rate":    number(func(t *Trial) int { return t.Profile().Defaults.Baud.Value }),
 	"long-keep-alive": number(func(t *Trial) int { return 2 * keepAlive(t) }),
 }
 

@@ -24,6 +24,9 @@ func (b *Bench) has(need string) bool {
 		return b.cfg.loopback()
 	case "stable-port":
 		return !b.cfg.ownUSB()
+	case "line-rate":
+		_, known := b.cfg.lineRate()
+		return known
 	}
 	return slices.Contains(b.device.Stimuli(), need)
 }

@@ -1,6 +1,9 @@
 package emulator
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // hardwareCommands are about the board: its supply, its pins, why it started
 // (manual general/, at-facts §4).
@@ -9,16 +12,29 @@ func hardwareCommands() []entry {
 		{name: "^HVER", execute: func(m *Modem) (reply, error) {
 			return text("^HVER: " + m.profile.Identities.Hardware.Value)
 		}},
-		{name: "+CBC", test: okay, execute: func(*Modem) (reply, error) { return text("+CBC: 3968") }},
-		{name: "*EXINFO", read: func(*Modem) (reply, error) { return text("*EXINFO: 0") }},
+		{
+			name: "+CBC", test: okay,
+			execute: func(*Modem) (reply, error) { return text("+CBC: 3968") },
+			read: func(m *Modem) (reply, error) {
+				return text("+CBC: " + itoa(m.set.general.supplyOn) + "," + itoa(m.set.general.supplyOff))
+			},
+			write: func(m *Modem, p []param) (reply, error) {
+				n, err := numbers(p, 2, 0, math.MaxInt32)
+				if err == nil {
+					m.set.general.supplyOn, m.set.general.supplyOff = n[0], n[1]
+				}
+				return reply{}, err
+			},
+		},
+		{name: "*EXINFO", read: func(m *Modem) (reply, error) { return text("*EXINFO: " + itoa(m.cause)) }},
 		{
 			name: "+CFGRI",
 			read: func(m *Modem) (reply, error) { return text("+CFGRI:" + itoa(m.set.general.ring)) },
 			write: func(m *Modem, p []param) (reply, error) {
-				if len(p) > 4 {
-					return reply{}, errSyntax
-				}
 				on, err := p[0].number(0, 1)
+				if err == nil && len(p) > 1 {
+					_, err = numbers(p[1:], 3, 1, math.MaxInt32)
+				}
 				if err == nil {
 					m.set.general.ring = on
 				}
@@ -44,5 +60,21 @@ func hardwareCommands() []entry {
 			read:  func(m *Modem) (reply, error) { return text("+CTZU: " + itoa(m.set.general.zoneUpdate)) },
 			write: flag(1, func(m *Modem) *int { return &m.set.general.zoneUpdate }),
 		},
+	}
+}
+
+// Why the modem started (manual EXINFO).
+const (
+	bySupply  = 0
+	byCommand = 3
+	byPin     = 5
+	byCrash   = 6
+)
+
+// restartBy restarts the modem for a reason of its own.
+func (m *Modem) restartBy(cause int) func() {
+	return func() {
+		m.restart()
+		m.cause = cause
 	}
 }

@@ -58,6 +58,7 @@ type Modem struct {
 	data     *dataMode // nil in command mode
 	power    power
 	life     int      // counts restarts; what an earlier life began is void
+	cause    int      // of the last start
 	set      settings // in force
 	stored   settings // what AT&W stored, loaded at each start
 	clock    time.Duration

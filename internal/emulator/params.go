@@ -24,6 +24,21 @@ func (p param) number(low, high int) (int, error) {
 	return n, nil
 }
 
+// numbers reads exactly n decimal numbers.
+func numbers(p []param, n, low, high int) ([]int, error) {
+	if len(p) != n {
+		return nil, errSyntax
+	}
+	list := make([]int, n)
+	for i := range p {
+		var err error
+		if list[i], err = p[i].number(low, high); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
 // text of at least one and at most limit bytes.
 func (p param) string(limit int) (string, error) {
 	if p.text == "" || len(p.text) > limit {

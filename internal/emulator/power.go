@@ -37,6 +37,7 @@ func (m *Modem) factory() settings {
 // restart switches the modem off and on again. RAM is lost, files are not.
 func (m *Modem) restart() {
 	m.switchOff()
+	m.cause = byCrash
 	start, network := m.bootLines()
 	acts := m.printing(start)
 	if len(acts) == 0 {
@@ -145,7 +146,7 @@ func (m *Modem) register() {
 func (m *Modem) now() time.Time { return time.Now().Add(m.clock) }
 
 func powerCommands() []entry {
-	restarting := func(m *Modem) (reply, error) { return reply{after: m.restart}, nil }
+	restarting := func(m *Modem) (reply, error) { return reply{after: m.restartBy(byCommand)}, nil }
 	return []entry{
 		{name: "+RESET", execute: restarting},
 		{name: "+RSTSET", execute: func(m *Modem) (reply, error) {
@@ -194,7 +195,7 @@ func setFunction(m *Modem, p []param) (reply, error) {
 		if reset, err := p[1].number(0, 1); err != nil {
 			return reply{}, err
 		} else if reset == 1 {
-			return reply{after: m.restart}, nil
+			return reply{after: m.restartBy(byCommand)}, nil
 		}
 	}
 	was := m.set.fun

@@ -11,13 +11,15 @@ type generalSettings struct {
 	charset        string
 	ring           int // AT+CFGRI
 	zoneUpdate     int // AT+CTZU
+
+	supplyOn, supplyOff int // AT+CBC, in millivolts
 }
 
 func (m *Modem) factoryGeneral() generalSettings {
 	d := m.profile.Defaults
 	return generalSettings{
 		rate: d.Baud.Value, format: frame8N1, fromTA: d.FlowControl.Value, fromTE: d.FlowControl.Value,
-		charset: "GSM", zoneUpdate: 1,
+		charset: "GSM", zoneUpdate: 1, supplyOn: 3350, supplyOff: 3250,
 	}
 }
 

@@ -20,8 +20,8 @@ type stimulus struct {
 func stimuli() []stimulus {
 	return []stimulus{
 		{"pdp-loss", (*Modem).losePDP},
-		{"power-cycle", (*Modem).restart},
-		{"reset", (*Modem).restart},
+		{"power-cycle", func(m *Modem) { m.restartBy(bySupply)() }},
+		{"reset", func(m *Modem) { m.restartBy(byPin)() }},
 		{"drop", (*Modem).drop},
 	}
 }

@@ -14,10 +14,11 @@ type Port interface {
 	String() string
 }
 
-const (
-	defaultBaud         = 115200 // the manual's examples, and the factory state measured on V2007 (at-facts §5)
-	defaultWriteTimeout = 10 * time.Second
-)
+// DefaultBaud is the line rate, in bit/s, of a serial device that names none: that of
+// the manual's examples, and the factory state measured on V2007 (at-facts §5).
+const DefaultBaud = 115200
+
+const defaultWriteTimeout = 10 * time.Second
 
 // Config says how to open a port. The zero value is useful.
 type Config struct {
@@ -57,7 +58,7 @@ func open(ctx context.Context, rawURL string, cfg Config) (Port, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	cfg.Baud = cmp.Or(where.baud, cfg.Baud, defaultBaud)
+	cfg.Baud = cmp.Or(where.baud, cfg.Baud, DefaultBaud)
 	cfg.WriteTimeout = cmp.Or(cfg.WriteTimeout, defaultWriteTimeout)
 	if where.address != "" {
 		return dial(ctx, rawURL, where.address, cfg)

@@ -1,0 +1,190 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"attest/internal/at"
+	"attest/internal/luat"
+	"attest/internal/modem"
+)
+
+// boot is the module's power: how it starts, what it says then, and how it ends.
+type boot struct {
+	*scenario
+	dialogue *dialogue
+}
+
+var bootSteps = []definition{
+	define("the modem restarts within {time}", func(a *areas) any { return a.boot.restarts }),
+	define("the modem answers AT within {time}", func(a *areas) any { return a.boot.answers }),
+	define("no boot line came twice", func(a *areas) any { return a.boot.linesOnce }),
+	define("every line since then is framed", func(a *areas) any { return a.boot.framed }),
+	define("nothing that no document knows comes for {time}", func(a *areas) any { return a.boot.nothingForeign }),
+	define("the modem takes commands", func(a *areas) any { return a.boot.takesCommands }),
+	define("the modem falls silent within {time}", func(a *areas) any { return a.boot.fallsSilent }),
+	define("the modem falls silent within {time}, without a word", func(a *areas) any { return a.boot.fallsSilentAtOnce }),
+	define("the power goes off and on again", func(a *areas) any { return a.boot.powerCycle }),
+}
+
+// restarts waits for the modem and for its network.
+func (b *boot) restarts(ctx context.Context, limit string) error {
+	return b.comesBack(ctx, limit, b.trial.Reappear)
+}
+
+// answers waits for the modem alone, and leaves the next command to be its second.
+func (b *boot) answers(ctx context.Context, limit string) error {
+	return b.comesBack(ctx, limit, b.trial.Boot)
+}
+
+func (b *boot) comesBack(ctx context.Context, limit string, wait func(context.Context, int) error) error {
+	limited, cancel, err := b.within(ctx, limit)
+	if err != nil {
+		return err
+	}
+	defer cancel()
+	return b.explain(ctx, wait(limited, b.since), "RDY, and then an answer to AT")
+}
+
+// ownLines are those that the module says of itself at a start. All others tell of
+// the network, which may do something twice.
+var ownLines = []string{ready, "+CPIN: READY"}
+
+// linesOnce counts the module's own lines since the scenario's last command: RDY came
+// as often as the profile lists it (history H29), the others once at most (H26).
+func (b *boot) linesOnce() error {
+	for _, text := range ownLines {
+		listed, n := b.listed(text), b.heard(text)
+		if n > max(listed, 1) || n < listed {
+			return b.mismatch(fmt.Sprintf("%s %d times", text, n), fmt.Sprintf("%s %d times", text, max(listed, 1)))
+		}
+	}
+	return nil
+}
+
+// listed counts the boot lines of the profile.
+func (b *boot) listed(prefix string) int {
+	n := 0
+	for _, line := range b.trial.Profile().Boot {
+		if strings.HasPrefix(line.Value, prefix) {
+			n++
+		}
+	}
+	return n
+}
+
+// heard counts lines since the scenario's last command.
+func (b *boot) heard(prefix string) int {
+	n := 0
+	for _, e := range b.trial.Modem.Since(b.since) {
+		if !e.Sent && strings.HasPrefix(e.Line.Text, prefix) {
+			n++
+		}
+	}
+	return n
+}
+
+// framed looks at the lines since the scenario's last command, each of which must have
+// its end by now.
+func (b *boot) framed(ctx context.Context) error {
+	if err := b.settled(ctx); err != nil {
+		return err
+	}
+	for _, m := range framing(withoutROM(b.trial.Modem.Since(b.since))) {
+		return b.mismatch(m.Got, m.Want...)
+	}
+	if rest := b.trial.Modem.Rest(); len(rest) > 0 {
+		return b.mismatch("a line without its end: "+escape(string(rest)), "a sound line")
+	}
+	return nil
+}
+
+// nothingForeign wants no line of which neither a command nor a document tells.
+func (b *boot) nothingForeign(ctx context.Context, window string) error {
+	line, err := b.listen(ctx, window, func(l at.Line) bool { return l.Kind == at.Unknown })
+	if line != nil {
+		return b.mismatch(escape(line.String()), "answers, and documented lines")
+	}
+	return err
+}
+
+// listen waits for a line that should not come, from the scenario's beginning on, and
+// returns nil if it did not.
+func (b *boot) listen(ctx context.Context, window string, match func(at.Line) bool) (*at.Line, error) {
+	d, err := time.ParseDuration(window)
+	if err != nil {
+		return nil, fmt.Errorf("read the time %q: %w", window, err)
+	}
+	limited, cancel := context.WithTimeout(ctx, b.trial.Quiet(d))
+	defer cancel()
+	line, err := b.trial.Modem.AwaitFrom(limited, b.trial.First(), "nothing", match)
+	var quiet *modem.TimeoutError
+	switch {
+	case err == nil:
+		return &line, nil
+	case errors.As(err, &quiet) && ctx.Err() == nil:
+		return nil, nil
+	}
+	return nil, err
+}
+
+// takesCommands lets a modem that has changed its line rate find it again.
+func (b *boot) takesCommands(ctx context.Context) error { return b.settled(ctx) }
+
+// fallsSilent asks AT until nobody answers: how long a module takes to switch itself
+// off is documented nowhere.
+func (b *boot) fallsSilent(ctx context.Context, limit string) error {
+	limited, cancel, err := b.within(ctx, limit)
+	if err != nil {
+		return err
+	}
+	defer cancel()
+	for limited.Err() == nil {
+		if alive, err := b.probe(ctx); err != nil || !alive {
+			return err
+		}
+	}
+	return b.mismatch("an answer to AT after "+limit, "silence")
+}
+
+// probe sends AT and reports whether it is answered.
+func (b *boot) probe(ctx context.Context) (alive bool, err error) {
+	from := b.trial.Modem.Mark()
+	limited, cancel := context.WithTimeout(ctx, b.trial.Quiet(50*time.Millisecond))
+	defer cancel()
+	if err := b.trial.Modem.Send(limited, luat.Pending("AT")); err != nil {
+		return false, err
+	}
+	_, err = b.trial.Modem.AwaitFrom(limited, from, "an answer to AT", func(l at.Line) bool { return l.Kind == at.Final })
+	var quiet *modem.TimeoutError
+	if errors.As(err, &quiet) && ctx.Err() == nil {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// fallsSilentAtOnce wants no answer to the last command before that.
+func (b *boot) fallsSilentAtOnce(ctx context.Context, limit string) error {
+	from := b.since
+	b.waiting = ""
+	if err := b.fallsSilent(ctx, limit); err != nil {
+		return err
+	}
+	for _, e := range b.trial.Modem.Since(from) {
+		switch {
+		case e.Sent && e.Command.Text == "AT":
+			return nil
+		case !e.Sent && (e.Line.Kind == at.Final || e.Line.Kind == at.Information):
+			return b.mismatch(b.dialogue.command+" answered "+escape(e.Line.String()), "no answer")
+		}
+	}
+	return nil
+}
+
+func (b *boot) powerCycle(ctx context.Context) error {
+	b.since = b.trial.Modem.Mark()
+	return b.trial.Stimulate(ctx, "power-cycle")
+}

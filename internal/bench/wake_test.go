@@ -184,8 +184,10 @@ func TestTheLabelMustFit(t *testing.T) {
 		{"the same", "AirM2M_780EP_V1007_LTE_AT", firmware.Identity{Model: "780EP", Version: "V1007"}, "", ""},
 		{"the other word order", "AirM2M_780EP_LTE_AT_V1007", firmware.Identity{Model: "780EP", Version: "V1007"}, "", ""},
 		{"another version", "AirM2M_780EP_V1007_LTE_AT", firmware.Identity{Model: "780EP", Version: "V1008"}, "", "want 780EP V1008, ATI says 780EP V1007"},
-		{"a newer release without a profile", "AirM2M_780EP_V1010_LTE_AT", firmware.Identity{}, "780EP V1010 has no profile yet; that of 780EP V1007 is used", ""},
-		{"an older release than any profile", "AirM2M_780EP_V1002_LTE_AT", firmware.Identity{}, "", "find profile of 780EP V1002"},
+		{"a release without a profile", "AirM2M_780EP_V1009_LTE_AT", firmware.Identity{}, "780EP V1009 has no profile yet; that of 780EP V1008 is used, the newest older one of its line", ""},
+		{"an older release than any profile", "AirM2M_780EP_V1002_LTE_AT", firmware.Identity{}, "780EP V1002 has no profile yet; that of 780EP V1007 is used, the oldest one of its line", ""},
+		{"a model that another stands in for", "AirM2M_700EAQ_V2015_LTE_AT", firmware.Identity{}, "700EAQ V2015 has no profile yet; that of 780EQ V2015 is used, one firmware line with 780EQ", ""},
+		{"a model of which nothing is known", "AirM2M_999_V1_LTE_AT", firmware.Identity{}, "", "find profile of 999 V1"},
 		{"no release at all", "Quectel", firmware.Identity{}, "", `read release name "Quectel"`},
 	}
 	for _, tt := range tests {

@@ -10,8 +10,8 @@ import (
 	"attest/internal/nearest"
 )
 
-// UnknownReleaseError says that neither the release nor an older one of its
-// line has a profile.
+// UnknownReleaseError says that no release of the line has a profile, and that none
+// stands in for it.
 type UnknownReleaseError struct {
 	Asked   Identity
 	Nearest Identity // known release whose name is nearest; zero if none is known
@@ -22,7 +22,7 @@ func (e *UnknownReleaseError) Error() string {
 	if e.Nearest == (Identity{}) {
 		return fmt.Sprintf("find profile of %s: no release is known", e.Asked)
 	}
-	return fmt.Sprintf("find profile of %s: neither it nor an older one is known, the nearest known release is %s",
+	return fmt.Sprintf("find profile of %s: no release of its line is known and none stands in for it, the nearest known release is %s",
 		e.Asked, e.Nearest)
 }
 
@@ -53,40 +53,63 @@ func List(fsys fs.FS) ([]Identity, error) {
 	return ids, nil
 }
 
-// Load returns the profile of a release, or the newest older one of the same
-// line with a Note that says so. Without either the error is an
-// *UnknownReleaseError; a mistake in the file is a *SyntaxError.
+// Load returns the profile by which a release is judged, the first of these:
+//
+//  1. its own;
+//  2. that of the newest older release of its line, which is a model and a build;
+//  3. that of the oldest release of its line;
+//  4. that of the release that stand-ins.yaml names for its line.
+//
+// Profile.Note says which and why unless it is its own. Without any the error is an
+// *UnknownReleaseError; a mistake in a file is a *SyntaxError.
 func Load(fsys fs.FS, id Identity) (*Profile, error) {
 	known, err := List(fsys)
 	if err != nil {
 		return nil, err
 	}
-	var best Identity
-	for _, k := range known { // in order: the last one that is not newer is the best
-		if k.Line() == id.Line() && k.Compare(id) <= 0 {
-			best = k
-		}
-	}
-	if best == (Identity{}) {
-		return nil, &UnknownReleaseError{Asked: id, Nearest: nearestRelease(id, known)}
-	}
-	file := path.Join(best.Dir(), profileFile)
-	data, err := fs.ReadFile(fsys, file)
-	if err != nil {
-		return nil, fmt.Errorf("read profile: %w", err)
-	}
-	profile, err := ParseProfile(file, data)
+	stand, err := loadStandIns(fsys, known)
 	if err != nil {
 		return nil, err
 	}
-	if profile.Identity != best {
-		return nil, &SyntaxError{File: file, Message: fmt.Sprintf(
-			"identity.revision names %s, but the directory is that of %s", profile.Identity, best)}
+	nearest, why := resolve(id, known, stand)
+	if nearest == (Identity{}) {
+		return nil, &UnknownReleaseError{Asked: id, Nearest: nearestRelease(id, known)}
 	}
-	if best != id {
-		profile.Note = fmt.Sprintf("%s has no profile yet; that of %s is used", id, best)
+	profile, err := read(fsys, known, nearest)
+	if err != nil {
+		return nil, err
+	}
+	if nearest != id {
+		profile.Note = fmt.Sprintf("%s has no profile yet; that of %s is used, %s", id, nearest, why)
+	}
+	if nearest.Model != id.Model {
+		profile.Identities.Model = Text{"Air" + id.Model, "assumed: the name of the release"}
 	}
 	return profile, nil
+}
+
+// resolve applies the rules of Load and says in words which one it was.
+func resolve(id Identity, known []Identity, stand map[string]standIn) (nearest Identity, why string) {
+	var older, oldest Identity
+	for _, k := range known { // in order
+		if k.Line() != id.Line() {
+			continue
+		}
+		if k.Compare(id) <= 0 {
+			older = k
+		}
+		if oldest == (Identity{}) {
+			oldest = k
+		}
+	}
+	switch {
+	case older != (Identity{}):
+		return older, "the newest older one of its line"
+	case oldest != (Identity{}):
+		return oldest, "the oldest one of its line"
+	}
+	s := stand[id.Line()]
+	return s.release, s.Reason
 }
 
 func nearestRelease(id Identity, known []Identity) Identity {
@@ -101,23 +124,6 @@ func nearestRelease(id Identity, known []Identity) Identity {
 		return known[i]
 	}
 	return Identity{}
-}
-
-// ParseProfile reads a profile; file is its name in error messages. Every
-// error is a *SyntaxError.
-func ParseProfile(file string, data []byte) (*Profile, error) {
-	var p Profile
-	root, err := decode(file, data, &p)
-	if err != nil {
-		return nil, err
-	}
-	if err := validate(file, root, &p); err != nil {
-		return nil, err
-	}
-	if p.Identity, err = ParseIdentity(p.Revision()); err != nil {
-		return nil, at(file, find(root, "identity", "revision"), "%v", err)
-	}
-	return &p, nil
 }
 
 // exists reports whether a file is there; another error than its absence is

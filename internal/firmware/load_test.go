@@ -36,17 +36,26 @@ func releases(t testing.TB, revisions ...string) fstest.MapFS {
 	return tree
 }
 
-func TestLoadFallsBackToTheNewestOlderRelease(t *testing.T) {
+func TestLoadFallsBackToTheNearestRelease(t *testing.T) {
 	tree := releases(t, "AirM2M_780EP_V838_LTE_AT", "AirM2M_780EP_V1007_LTE_AT", "AirM2M_780EP_V1010_LTE_AT",
 		"AirM2M_780EPV_V1008_LTE_AT", "AirM2M_780EL_V1006_LTE_AT_MU")
-	for asked, want := range map[string]string{
-		"780EP V1007":    "780EP V1007",
-		"780EP V1008":    "780EP V1007",
-		"780EP V1009":    "780EP V1007",
-		"780EP V1010":    "780EP V1010",
-		"780EP V401836":  "780EP V1010",
-		"780EP V900":     "780EP V838",
-		"780EL MU V1006": "780EL_MU V1006",
+	tree["stand-ins.yaml"] = &fstest.MapFile{Data: []byte(`stand-ins:
+  - {release: 780EPV/V1008, for: [780EX, "201", 780EL_MS], reason: the same platform, source: s}
+`)}
+	const older, oldest, stand = ", the newest older one of its line", ", the oldest one of its line", ", the same platform"
+	for asked, want := range map[string][2]string{
+		"780EP V1007":    {"780EP V1007"},
+		"780EP V1008":    {"780EP V1007", older},
+		"780EP V1009":    {"780EP V1007", older},
+		"780EP V1010":    {"780EP V1010"},
+		"780EP V401836":  {"780EP V1010", older},
+		"780EP V900":     {"780EP V838", older},
+		"780EP V7":       {"780EP V838", oldest},
+		"780EL MU V1006": {"780EL_MU V1006"},
+		"780EL MU V1000": {"780EL_MU V1006", oldest},
+		"780EL MS V1006": {"780EPV V1008", stand},
+		"780EX V1":       {"780EPV V1008", stand},
+		"201 V2001":      {"780EPV V1008", stand},
 	} {
 		id, err := firmware.ParseIdentity(asked)
 		if err != nil {
@@ -57,15 +66,18 @@ func TestLoadFallsBackToTheNewestOlderRelease(t *testing.T) {
 			t.Errorf("%s: %v", asked, err)
 			continue
 		}
-		if p.Identity.String() != want {
-			t.Errorf("%s: got the profile of %s, want %s", asked, p.Identity, want)
+		if p.Identity.String() != want[0] {
+			t.Errorf("%s: got the profile of %s, want %s", asked, p.Identity, want[0])
 		}
-		note := id.String() + " has no profile yet; that of " + want + " is used"
-		if id.String() == want {
+		note := id.String() + " has no profile yet; that of " + want[0] + " is used" + want[1]
+		if id.String() == want[0] {
 			note = ""
 		}
 		if p.Note != note {
 			t.Errorf("%s: got note %q, want %q", asked, p.Note, note)
+		}
+		if model := p.Identities.Model.Value; want[1] == stand && model != "Air"+id.Model {
+			t.Errorf("%s: got model %q, want its own", asked, model)
 		}
 	}
 }
@@ -74,7 +86,6 @@ func TestLoadNamesTheNearestKnownRelease(t *testing.T) {
 	tree := releases(t, "AirM2M_724_V838_LTE_AT", "AirM2M_780EP_V1007_LTE_AT", "AirM2M_780EL_V1006_LTE_AT_MU")
 	for asked, want := range map[string]string{
 		"780EQ V1007":    "780EP V1007",
-		"780EP V838":     "780EP V1007",    // older than all of its line
 		"780EL V1006":    "780EL_MU V1006", // another line of the model
 		"780EL MS V1006": "780EL_MU V1006",
 		"722 V838":       "724 V838",

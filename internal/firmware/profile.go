@@ -10,8 +10,11 @@
 // them, for other files that people edit.
 //
 // The package refuses to guess: an unknown key, a missing value, an
-// implausible limit is an error with file and line. A release without a
-// profile gets the newest older one of its line, and Profile.Note says so.
+// implausible limit is an error with file and line. A profile may extend that
+// of another release and name only what is known to differ; the source of each
+// value that it takes over begins with "assumed as on" and that release. A
+// release without a profile gets the one that is nearest by the rule of [Load],
+// and Profile.Note says which and why.
 package firmware
 
 import (
@@ -22,18 +25,20 @@ import (
 // Profile is what is known of a release. The methods answer the questions
 // that steps and emulator ask; the fields hold the values with their sources.
 type Profile struct {
-	Identity   Identity           `yaml:"-"` // release that the profile was written for
-	Note       string             `yaml:"-"` // why it is used for another release; mostly empty
+	Identity   Identity           `yaml:"-"`                 // release that the profile was written for
+	Note       string             `yaml:"-"`                 // why it is used for another release; mostly empty
+	Extends    string             `yaml:"extends,omitempty"` // release whose values hold unless named here: "780EP/V1007"
 	Identities Identities         `yaml:"identity"`
 	Claims     []Text             `yaml:"claims"` // what the release says it can do: "core", "tls", …
 	Limits     Limits             `yaml:"limits"`
 	Defaults   Defaults           `yaml:"defaults"`
 	Errors     Errors             `yaml:"errors"`
-	Prompts    map[string]Text    `yaml:"prompts"`  // "MPUBEX" -> ">", by command
-	Boot       []BootLine         `yaml:"boot"`     // in the order in which they are printed
-	NITZ       Text               `yaml:"nitz"`     // value of {nitz}: "{yy}/{MM}/{dd},{hh}:{mm}:{ss}+32,0", UTC
-	Readings   map[string]Reading `yaml:"readings"` // "X-09" -> which side of a contradiction holds
-	Budgets    map[string]Budget  `yaml:"budgets"`  // by command or asynchronous line; "default" for the rest
+	Prompts    map[string]Text    `yaml:"prompts"`        // "MPUBEX" -> ">", by command
+	Boot       []BootLine         `yaml:"boot"`           // in the order in which they are printed
+	NITZ       Text               `yaml:"nitz"`           // value of {nitz}: "{yy}/{MM}/{dd},{hh}:{mm}:{ss}+32,0", UTC
+	Readings   map[string]Reading `yaml:"readings"`       // "X-09" -> which side of a contradiction holds
+	Budgets    map[string]Budget  `yaml:"budgets"`        // by command or asynchronous line; "default" for the rest
+	Bugs       []Text             `yaml:"bugs,omitempty"` // what the release is known to get wrong, as names of the emulator's defects
 }
 
 // Number is a count with the source that says so.

@@ -25,7 +25,7 @@ func wrong(message string, keys ...any) *problem { return &problem{keys, message
 func validate(file string, root *yaml.Node, p *Profile) error {
 	for _, rule := range []func(*Profile) *problem{
 		checkClaims, checkLimits, checkDefaults, checkErrors,
-		checkPrompts, checkBoot, checkReadings, checkBudgets,
+		checkPrompts, checkBoot, checkReadings, checkBudgets, checkBugs,
 	} {
 		if found := rule(p); found != nil {
 			return at(file, find(root, found.keys...), "%s: %s", join(found.keys), found.message)

@@ -98,3 +98,21 @@ func checkBudgets(p *Profile) *problem {
 	}
 	return nil
 }
+
+var defectName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// checkBugs wants names of defects, each once. Whether the emulator has them is for
+// the emulator to say.
+func checkBugs(p *Profile) *problem {
+	seen := map[string]bool{}
+	for i, bug := range p.Bugs {
+		switch {
+		case !defectName.MatchString(bug.Value):
+			return wrong(fmt.Sprintf("want the name of a defect such as no-closed, got %q", bug.Value), "bugs", i)
+		case seen[bug.Value]:
+			return wrong(fmt.Sprintf("duplicate bug %q", bug.Value), "bugs", i)
+		}
+		seen[bug.Value] = true
+	}
+	return nil
+}

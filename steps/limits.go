@@ -2,11 +2,13 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 
 	"attest/broker/wire"
+	"attest/internal/verdict"
 )
 
 // limits is parameters as long as the documents allow, and longer.
@@ -20,6 +22,8 @@ type limits struct {
 
 var limitSteps = []definition{
 	define("I send {literal} with {number} letters for ~", func(a *areas) any { return a.limits.send }),
+	define("I send {literal} with {hole} letters for ~", func(a *areas) any { return a.limits.sendHole }),
+	define("the longest message that MPUBEX takes, up to {number} bytes, has {hole} bytes", func(a *areas) any { return a.limits.longest }),
 	define("the modem answers {literal} in any spacing, then OK", func(a *areas) any { return a.limits.anySpacing }),
 	define("the broker saw a CONNECT with those letters as {text}", func(a *areas) any { return a.limits.connect }),
 	define("the broker saw an? (PUBLISH|SUBSCRIBE|UNSUBSCRIBE) with those letters as topic", func(a *areas) any { return a.limits.topic }),
@@ -40,6 +44,65 @@ func (l *limits) send(ctx context.Context, literal, count string) error {
 	l.letters = strings.Repeat(alphabet, n/len(alphabet)+1)[:n]
 	l.messages.payload = []byte(l.letters)
 	return l.dialogue.send(ctx, strings.Replace(literal, "~", l.letters, 1))
+}
+
+func (l *limits) sendHole(ctx context.Context, literal, hole string) error {
+	count, err := l.trial.Fill(ctx, hole)
+	if err != nil {
+		return err
+	}
+	return l.send(ctx, literal, count)
+}
+
+// longest finds the limit by halving, from one byte to most, and holds it against the
+// profile's.
+func (l *limits) longest(ctx context.Context, most, hole string) error {
+	refused, err := strconv.Atoi(most)
+	if err != nil {
+		return err
+	}
+	want, err := l.messages.count(ctx, hole)
+	if err != nil {
+		return err
+	}
+	taken := 0
+	for next := refused; refused-taken > 1; next = taken + (refused-taken)/2 {
+		ok, err := l.takes(ctx, next)
+		switch {
+		case err != nil:
+			return err
+		case ok && next == refused:
+			return l.mismatch(fmt.Sprintf("%d bytes taken", next), fmt.Sprintf("%d bytes at most", want))
+		case ok:
+			taken = next
+		default:
+			refused = next
+		}
+	}
+	if taken != want {
+		return l.mismatch(fmt.Sprintf("%d bytes taken, %d refused", taken, refused), fmt.Sprintf("%d bytes taken, %d refused", want, want+1))
+	}
+	return nil
+}
+
+// takes reports whether MPUBEX publishes a message of n bytes. It may refuse before or
+// behind the prompt.
+func (l *limits) takes(ctx context.Context, n int) (bool, error) {
+	if err := l.dialogue.send(ctx, fmt.Sprintf(`AT+MPUBEX="mqtt/pub_topic",0,0,%d`, n)); err != nil {
+		return false, err
+	}
+	var mismatch *verdict.Mismatch
+	switch err := l.dialogue.prompts(ctx); {
+	case errors.As(err, &mismatch) && l.dialogue.waiting == "":
+		return false, nil
+	case err != nil:
+		return false, err
+	}
+	if err := l.dialogue.write(ctx, bulk(n)); err != nil {
+		return false, err
+	}
+	answer, err := l.dialogue.answer(ctx, "OK", "ERROR")
+	return answer.Final.Text == "OK", err
 }
 
 // anySpacing compares an answer of one line or more; only spaces and line breaks

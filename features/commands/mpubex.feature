@@ -38,14 +38,14 @@ Feature: AT+MPUBEX
     And the broker saw no PUBLISH
 
     Examples:
-      | case              | parameters              |
-      | length-0          | "mqtt/pub_topic",0,0,0  |
-      | length-4101       | "mqtt/pub_topic",0,0,4101 |
-      | length-of-letters | "mqtt/pub_topic",0,0,a  |
-      | qos-3             | "mqtt/pub_topic",3,0,4  |
-      | retain-2          | "mqtt/pub_topic",0,2,4  |
-      | no-retain         | "mqtt/pub_topic",0      |
-      | no-topic          | ,0,0,4                  |
+      | case              | parameters                           |
+      | length-0          | "mqtt/pub_topic",0,0,0               |
+      | length-4101       | "mqtt/pub_topic",0,0,{payload-over}  |
+      | length-of-letters | "mqtt/pub_topic",0,0,a               |
+      | qos-3             | "mqtt/pub_topic",3,0,4               |
+      | retain-2          | "mqtt/pub_topic",0,2,4               |
+      | no-retain         | "mqtt/pub_topic",0                   |
+      | no-topic          | ,0,0,4                               |
 
   @MPEX-004 @manual:MPUBEX=
   Scenario Outline: a topic of the documented length

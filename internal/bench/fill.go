@@ -32,6 +32,7 @@ var holes = map[string]func(context.Context, *Trial) (string, error){
 		return t.Profile().Identities.Manufacturer.Value, nil
 	},
 	"payload-limit":   number(func(t *Trial) int { return t.Profile().Limits.Payload.Value }),
+	"payload-over":    number(func(t *Trial) int { return t.Profile().Limits.Payload.Value + 1 }),
 	"cache-limit":     number(func(t *Trial) int { return t.Profile().Limits.CacheMessage.Value }),
 	"keep-alive":      number(keepAlive),
 	"line-rate":       number(func(t *Trial) int { rate, _ := t.bench.cfg.lineRate(); return rate }),

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 
 // Config is what a modem is made of. Only Profile is required.
 type Config struct {
-	Profile *firmware.Profile // the release it plays
+	Profile *firmware.Profile // the release it plays, with its bugs
 	Defects []string          // names of defects to switch on, see Defects
 
 	// Resolve maps host names, in lower case, to IP addresses.
@@ -76,7 +77,7 @@ func New(cfg Config) (*Modem, error) {
 	if cfg.Profile == nil {
 		return nil, fmt.Errorf("build modem: no profile given")
 	}
-	broken, err := findDefects(cfg.Defects)
+	broken, err := findDefects(slices.Concat(bugsOf(cfg.Profile), cfg.Defects))
 	if err != nil {
 		return nil, err
 	}

@@ -115,7 +115,7 @@ func publish(m *Modem, p []param) (reply, error) {
 		return reply{}, err
 	}
 	payload, err := m.typed(p[3].text)
-	if err != nil || len(payload) > m.profile.Limits.Payload.Value {
+	if err != nil || len(payload) > m.payloadLimit() {
 		return reply{}, errSyntax
 	}
 	if err := m.mayPublish(); err != nil {
@@ -166,7 +166,7 @@ func publishData(m *Modem, p []param) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	d := &dataMode{limit: m.profile.Limits.Payload.Value, echo: m.broken.has(mpubexEcho), late: m.broken.has(mpubexNeedsPause)}
+	d := &dataMode{limit: m.payloadLimit(), echo: m.broken.has(mpubexEcho), late: m.broken.has(mpubexNeedsPause)}
 	if len(p) == 4 && !p[3].empty() {
 		if d.size, err = p[3].number(1, d.limit); err != nil {
 			return reply{}, err
@@ -201,7 +201,7 @@ func publishData(m *Modem, p []param) (reply, error) {
 // mode, and cut to the size of a slot in cache mode.
 func (m *Modem) received(topic string, payload []byte) {
 	if m.mqtt.direct {
-		if len(payload) <= m.profile.Limits.Payload.Value {
+		if len(payload) <= m.payloadLimit() {
 			m.urc(m.messageLine(topic, payload))
 		}
 		return

@@ -231,20 +231,7 @@ func (f *filesystem) listing(ctx context.Context, path, want string, accept func
 	if err := f.dialogue.send(ctx, fmt.Sprintf("AT+FSLS=%q", path)); err != nil {
 		return err
 	}
-	return f.dialogue.lines(ctx, func(got []string) bool { return accept(entries(got), entry) }, want)
-}
-
-// entries cuts the lines of a listing: a directory ends in a backslash.
-func entries(lines []string) []string {
-	var list []string
-	for _, line := range lines {
-		for _, entry := range strings.SplitAfter(strings.TrimSpace(strings.TrimPrefix(line, "+FSLS:")), `\`) {
-			if entry != "" {
-				list = append(list, entry)
-			}
-		}
-	}
-	return list
+	return f.dialogue.lines(ctx, func(got []string) bool { return accept(luat.ParseListing(got), entry) }, want)
 }
 
 // freeBytes is what FSMEM prints; the syntax row lacks the word that the example

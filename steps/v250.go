@@ -23,6 +23,7 @@ type v250 struct {
 var v250Steps = []definition{
 	define("I send the line {text}", func(a *areas) any { return a.v250.sendLine }),
 	define("I send a command line of {number} bytes", func(a *areas) any { return a.v250.sendLong }),
+	define("the modem answers one final result, or passes the line over", func(a *areas) any { return a.v250.passesOver }),
 	define("the modem echoed {text}", func(a *areas) any { return a.v250.echoed }),
 	define("no further final result comes for {time}", func(a *areas) any { return a.v250.noFinal }),
 	define("the modem answers {literal} without a final result", func(a *areas) any { return a.v250.answersWithoutFinal }),
@@ -57,6 +58,19 @@ func (v *v250) sendLong(ctx context.Context, size string) error {
 	}
 	const head = `AT+MCONFIG="`
 	return v.write(ctx, head+strings.Repeat("a", max(0, n-len(head)-1))+"\"\r\n")
+}
+
+// passesOver lets a line be answered or not; behind it the modem must take commands.
+func (v *v250) passesOver(ctx context.Context) error {
+	limited, cancel := context.WithTimeout(ctx, v.trial.Budget(v.dialogue.command))
+	defer cancel()
+	_, err := v.trial.Modem.AwaitFinal(limited)
+	v.waiting = ""
+	var quiet *modem.TimeoutError
+	if errors.As(err, &quiet) && ctx.Err() == nil {
+		return v.trial.Alive(ctx)
+	}
+	return err
 }
 
 // echoed puts the parts of the echo together: an unsolicited line may come between.
@@ -114,8 +128,8 @@ func (v *v250) answersWithoutFinal(ctx context.Context, literal string) error {
 
 // loose leaves out what the manual's syntax rows and its examples disagree about:
 // blanks and line ends (at-facts X-15, X-16), and the brackets round a name, which
-// may be the page's own (at-facts §2.1).
-var loose = strings.NewReplacer(" ", "", "<", "", ">", "", "[", "", "]", "")
+// may be the page's own (at-facts §2.1), as those round a list of texts may.
+var loose = strings.NewReplacer(`("`, `"`, `")`, `"`, " ", "", "<", "", ">", "", "[", "", "]", "")
 
 // short is a range of two values, which may be listed as well (at-facts X-15).
 var short = strings.NewReplacer("(0-1)", "(0,1)", "(0-2)", "(0,1,2)", "(0-3)", "(0,1,2,3)", "(0-5)", "(0,1,2,3,4,5)", "(1-6)", "(1,2,3,4,5,6)")

@@ -108,6 +108,24 @@ Feature: The forms of the file commands
       | command  |
       | FSFLSIZE |
 
+  @FS-008 @at-facts:12
+  Scenario Outline: <command> without all its parameters is refused
+    Given the modem holds the file "attest-a.txt" with "content"
+    When I send `AT+<command>="attest-a.txt"`
+    Then the modem answers an error
+    And the file "attest-a.txt" has "7" bytes
+    And the modem has no file "attest-a.txt"
+
+    @manual:FSWRITE=
+    Examples:
+      | command |
+      | FSWRITE |
+
+    @manual:FSREAD=
+    Examples:
+      | command |
+      | FSREAD  |
+
   @FS-004 @manual:FSDRIVE=
   Scenario: FSDRIVE names the local drive
     When I send `AT+FSDRIVE=0`

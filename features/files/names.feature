@@ -88,6 +88,18 @@ Feature: File names
     When I send `AT+FSDEL=attest-a.txt`
     Then the modem answers OK
 
+  @FS-027 @manual:FSMKDIR= @manual:FSLS= @manual:FSRMDIR=
+  Scenario: names of directories need no quotes
+    Given the modem has no directory "/attest-dir"
+    When I send `AT+FSMKDIR=/attest-dir`
+    Then the modem answers OK
+    And the listing of "/" has "attest-dir\\"
+    When I send `AT+FSLS=/attest-dir`
+    Then the modem answers OK
+    When I send `AT+FSRMDIR=/attest-dir`
+    Then the modem answers OK
+    And the listing of "/" lacks "attest-dir\\"
+
   @FS-024 @manual:FSREAD= @at-facts:12
   Scenario: two files do not share their content
     Given the modem holds the file "attest-a.txt" with "of the first"

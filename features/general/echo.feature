@@ -43,3 +43,11 @@ Feature: Echo
     When I send `AT+CGATT?`
     Then the modem answers `+CGATT: 1`, then OK
     And the modem echoed "AT+CGATT?"
+
+  @ECHO-005 @manual:ATE @v250:5.3.1
+  Scenario: ATE without a number is ATE0
+    When I send `ATE`
+    Then the modem answers OK
+    When I send `AT+CGATT?`
+    Then the modem answers `+CGATT: 1`, then OK
+    And the modem echoed ""

@@ -44,6 +44,14 @@ Feature: Errors
       | word     | on    |
       | two      | 1,1   |
 
+  @CMEE-005 @manual:CMEE= @v250:5.4.4.2
+  Scenario: the number may be left out
+    # Which form that chooses is open.
+    When I send `AT+CMEE=`
+    Then the modem answers OK
+    When I send `AT+CMEE?`
+    Then the modem answers one line like `\+CMEE ?: ?[012]`, then OK
+
   @CMEE-004 @at-facts:2.6
   Scenario Outline: a command that does not exist
     # Captured on 780EP and 780EPV with CMEE never set: the plain word.

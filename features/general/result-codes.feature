@@ -40,7 +40,14 @@ Feature: Result codes
 
     Examples:
       | case     | line          |
-      | ok       | AT+CMEE=1     |
+      | ok       | AT+CFGRI=0    |
       | error    | AT+CIICRR     |
       | test     | AT+MIPCLOSE=? |
       | refused  | AT+MPUB="a",0,0,"b" |
+
+  @ATQ-005 @manual:ATQ @v250:5.3.1
+  Scenario: ATQ takes 0 and 1 alone
+    When I send `ATQ2`
+    Then the modem answers an error
+    When I send `AT+CGATT?`
+    Then the modem answers `+CGATT: 1`, then OK

@@ -101,5 +101,48 @@ Feature: Settings
     Examples:
       | case  | mode |
       | above | 9    |
+      | below | -1   |
+      | gap   | 2    |
       | word  | on   |
       | reset | 1,2  |
+
+  @SET-015 @manual:ATW @manual:RESET @at-facts:2.6 @requires:stable-port
+  Scenario: what AT&W did not store is gone after a restart
+    When I send `AT+CGREG=2`
+    Then the modem answers OK
+    When I send `AT+RESET`
+    Then the modem answers OK
+    And the modem restarts within "60s"
+    When I send `AT+CGREG?`
+    Then the modem answers one line like `\+CGREG: ?0,[0-9]`, then OK
+
+  @SET-016 @manual:ATW @manual:ATE @at-facts:2.6 @requires:stable-port
+  Scenario: AT&W keeps the echo off
+    When I send `ATE0&W`
+    Then the modem answers OK
+    When I send `AT+RESET`
+    Then the modem answers OK
+    And the modem restarts within "60s"
+    When I send `AT+CGATT?`
+    Then the modem answers `+CGATT: 1`, then OK
+    And the modem echoed ""
+    When I send `ATE1&W`
+    Then the modem answers OK
+
+  @SET-017 @manual:CFUN=
+  Scenario: AT+CFUN=1,0 restarts nothing
+    When I send `AT+CFUN=1,0`
+    Then the modem answers OK
+    And the modem reports no `RDY` for "100ms"
+    When I send `AT+CFUN?`
+    Then the modem answers `+CFUN: 1`, then OK
+
+  @SET-018 @manual:ATF @manual:ATE
+  Scenario: AT&F brings the echo back
+    When I send `ATE0`
+    Then the modem answers OK
+    When I send `AT&F`
+    Then the modem answers OK
+    When I send `AT+CGATT?`
+    Then the modem answers `+CGATT: 1`, then OK
+    And the modem echoed "AT+CGATT?"

@@ -23,6 +23,7 @@ type Bench struct {
 	noPDP     bool     // a stimulus took the PDP context away, and nobody has asked for it again
 	clocked   bool     // its clock was looked at
 	used      bool     // a scenario may have left something in it
+	litter    bool     // the last scenario left files of ours
 	remarks   []string // for the next timeline
 }
 

@@ -63,6 +63,7 @@ func (b *Bench) tidy() {
 			return
 		}
 	}
+	_ = b.sweep(ctx) // as far as it gets
 }
 
 // prepare brings the modem to the state in which a scenario begins: it answers, is
@@ -70,7 +71,7 @@ func (b *Bench) tidy() {
 // none of our files.
 func (b *Bench) prepare(ctx context.Context) error {
 	b.used = true
-	for _, step := range []func(context.Context) error{b.wake, b.align, b.reattach, b.clock} {
+	for _, step := range []func(context.Context) error{b.wake, b.align, b.reattach, b.clock, b.sweep} {
 		if err := step(ctx); err != nil {
 			return err
 		}

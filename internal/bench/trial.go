@@ -185,6 +185,7 @@ func (t *Trial) Close(ctx context.Context) error {
 	t.mu.Lock()
 	server, talk := t.broker, t.began && !t.abandoned
 	t.mu.Unlock()
+	t.bench.litter = t.bench.litter || t.began && littered(t.Modem.Since(t.first))
 	var err error
 	if talk {
 		err = t.bench.wake(ctx)

@@ -55,8 +55,13 @@ func must[T any](v T, err error) T {
 func ecKey() *ecdsa.PrivateKey { return must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader)) }
 
 func issue(c *x509.Certificate, parent *x509.Certificate, parentKey crypto.Signer, key crypto.Signer) (*x509.Certificate, crypto.Signer) {
+	return issueAt(time.Now(), c, parent, parentKey, key)
+}
+
+// issueAt makes a certificate that is valid for an hour before and after a time.
+func issueAt(now time.Time, c *x509.Certificate, parent *x509.Certificate, parentKey crypto.Signer, key crypto.Signer) (*x509.Certificate, crypto.Signer) {
 	c.SerialNumber = must(rand.Int(rand.Reader, big.NewInt(1<<62)))
-	c.NotBefore, c.NotAfter = time.Now().Add(-time.Hour), time.Now().Add(time.Hour)
+	c.NotBefore, c.NotAfter = now.Add(-time.Hour), now.Add(time.Hour)
 	c.Subject = pkix.Name{CommonName: "attest test"}
 	if parent == nil {
 		parent, parentKey = c, key

@@ -46,26 +46,26 @@ func defectTable() []defectRow {
 	return []defectRow{
 		wrong(connectOKWithoutCRLF, areaPlain, "CONNECT OK is printed without its final CR LF", "history H1", "CONN-001", "CONN-004"),
 		wrong(connackOKRefused, areaPlain, "CONNACK OK is printed when the broker refuses the login", "class: success reported without proof", "FAIL-003", "FAIL-004.5"),
-		wrong(connackOKEarly, areaPlain, "CONNACK OK is printed with the OK of MCONNECT, before the broker's CONNACK", "class: success reported without proof", "NOTE-001", "NOTE-002"),
+		wrong(connackOKEarly, areaPlain, "CONNACK OK is printed with the OK of MCONNECT, before the broker's CONNACK", "class: success reported without proof", "NOTE-001", "NOTE-002", "TLS-006"),
 		wrong(refusalUnreported, areaPlain, "a refused login prints no ERROR", "manual MCONNECT", "FAIL-003", "FAIL-004.2"),
 		knob("keepalive-cap", areaPlain, "a keep-alive above 1 s acts as 1 s (the 300 s of the release, scaled)", "history H5", func(k *mqttc.Knobs) { k.KeepAliveCap = 1 }, "CONN-012"),
 		wrong(wrongStateCode, areaPlain, "an MQTT command in the wrong state answers +CME ERROR: 3 in place of 767", "at-facts §10.2", "CONN-007"),
 		knob("password-not-sent", areaPlain, "CONNECT carries the user name without the password", "MQTT-3.1.2-21", func(k *mqttc.Knobs) { k.NoPassword = true }, "CONN-001"),
 
-		knob("connect-ok-before-handshake", areaTLS, "SSLMIPSTART prints CONNECT OK when TCP stands, before the TLS handshake", "history H7", func(k *mqttc.Knobs) { k.EarlySuccess = true }, "TLS-002", "TLS-005"),
-		wrong(tlsFailureRestarts, areaTLS, "a failing TLS handshake restarts the modem", "history H11", "TLS-005", "OWT-004"),
-		knob("tls-plain-text", areaTLS, "SSLMIPSTART makes a connection without TLS", "class: security silently missing", func(k *mqttc.Knobs) { k.PlainText = true }, "TLS-001"),
+		knob("connect-ok-before-handshake", areaTLS, "SSLMIPSTART prints CONNECT OK when TCP stands, before the TLS handshake", "history H7", func(k *mqttc.Knobs) { k.TLS.EarlySuccess = true }, "TLS-002", "TLS-005", "TLSM-002.key-mismatch", "TLSM-002.wrong-order", "TLSM-004.wrong-order", "TLSM-004.key-mismatch", "TLSC-005", "MUT-003"),
+		wrong(tlsFailureRestarts, areaTLS, "a failing TLS handshake restarts the modem", "history H11", "TLS-005", "OWT-004", "TLSM-002.key-mismatch", "TLSM-004.key-mismatch", "TLSM-004.wrong-order", "TLSC-002.wrong-usage", "TLSC-003.expired"),
+		knob("tls-plain-text", areaTLS, "SSLMIPSTART makes a connection without TLS", "class: security silently missing", func(k *mqttc.Knobs) { k.TLS.PlainText = true }, "TLS-001"),
 
-		knob("server-unverified", areaOneWay, "seclevel 1 accepts any server certificate", "manual SSLCFG seclevel", func(k *mqttc.Knobs) { k.SkipServer = true }, "OWT-002", "OWT-003.self-signed", "OWT-003.broken-signature"),
-		knob("issuer-unverified", areaOneWay, "a certificate of an unknown issuer is accepted; name and dates are checked", "manual SSLCFG cacert", func(k *mqttc.Knobs) { k.SkipTrust = true }, "OWT-002", "OWT-003.unknown-ca", "OWT-003.same-subject"),
+		knob("server-unverified", areaOneWay, "seclevel 1 accepts any server certificate", "manual SSLCFG seclevel", func(k *mqttc.Knobs) { k.TLS.SkipServer = true }, "OWT-002", "OWT-003.self-signed", "OWT-003.broken-signature", "TLSM-004.missing-intermediate", "TLSM-004.non-ca-intermediate", "TLSF-003.other"),
+		knob("issuer-unverified", areaOneWay, "a certificate of an unknown issuer is accepted; name and dates are checked", "manual SSLCFG cacert", func(k *mqttc.Knobs) { k.TLS.SkipTrust = true }, "OWT-002", "OWT-003.unknown-ca", "OWT-003.same-subject", "TLSD-002.self-signed"),
 
 		wrong(mutualPublishFails, areaMutual, "over mutual TLS the session stands, but nothing that is published is sent", "history H4", "MUT-002"),
-		knob("client-certificate-not-sent", areaMutual, "seclevel 2 presents no client certificate", "manual SSLCFG clientcert", func(k *mqttc.Knobs) { k.NoClientCert = true }, "MUT-001", "MUT-004"),
-		knob("mutual-unverified", areaMutual, "seclevel 2 accepts any server certificate", "manual SSLCFG seclevel", func(k *mqttc.Knobs) { k.SkipMutual = true }, "MUT-005"),
+		knob("client-certificate-not-sent", areaMutual, "seclevel 2 presents no client certificate", "manual SSLCFG clientcert", func(k *mqttc.Knobs) { k.TLS.NoClientCert = true }, "MUT-001", "MUT-004", "TLSF-002.crlf"),
+		knob("mutual-unverified", areaMutual, "seclevel 2 accepts any server certificate", "manual SSLCFG seclevel", func(k *mqttc.Knobs) { k.TLS.SkipMutual = true }, "MUT-005", "TLSM-006.unknown-ca", "TLSM-006.same-subject", "TLSM-006.self-signed", "TLSM-006.broken-signature", "TLSM-006.missing-intermediate"),
 
 		wrong(pubackEarly, areaPublish, "PUBACK is printed with the OK of MPUB, before the broker's PUBACK", "class: success reported without proof", "PUB-003", "PUB-005"),
 		wrong(pubcompMissing, areaPublish, "PUBCOMP is never printed", "manual MPUB", "PUB-004"),
-		knob("payload-cut", areaPublish, "what is published lacks its last byte", "class: data lost", func(k *mqttc.Knobs) { k.CutPayload = true }, "PUB-001", "PUB-013"),
+		knob("payload-cut", areaPublish, "what is published lacks its last byte", "class: data lost", func(k *mqttc.Knobs) { k.CutPayload = true }, "PUB-001", "PUB-013", "TLS-004", "OWT-006"),
 		knob("retain-dropped", areaPublish, "the retain flag is never sent", "manual MPUB retain", func(k *mqttc.Knobs) { k.NoRetain = true }, "PUB-007"),
 		wrong(lengthInCharacters, areaPublish, "+MSUB counts characters, not bytes", "at-facts §10.7", "MSG-003"),
 		wrong(escapeKept, areaPublish, `\22, \0D, \0A and \5C are published as they were typed`, "manual MPUB message", "PUB-008"),
@@ -83,6 +83,6 @@ func defectTable() []defectRow {
 		wrong(noCGEV, areaPDP, "the loss of the PDP context is not reported", "manual CGEV", "PDP-001"),
 		wrong(pdnHangs, areaPDP, "after the loss of the PDP context MIPSTART never activates it again", "guide §PDP被动去激活", "PDP-001", "PDP-003"),
 
-		wrong(fswriteLosesByte, areaFiles, "the last byte of FSWRITE is not stored", "class: data lost", "OWT-007"),
+		wrong(fswriteLosesByte, areaFiles, "the last byte of FSWRITE is not stored", "class: data lost", "OWT-007", "OWT-008"),
 	}
 }

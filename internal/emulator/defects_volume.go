@@ -68,7 +68,15 @@ func sslDefects() []fileDefect {
 	}
 	return []fileDefect{
 		row("ssl-set-ignored", "SSLCFG keeps nothing that is set", "manual SSLCFG", skip(sets), "SSL-010.sslversion-1", "SSL-010.hostname-broker-example", "SSL-050.153"),
-		row("ssl-erase-ignored", "SSLCFG erases nothing", "manual SSLCFG", skip(erases), "SSL-030.seclevel", "SSL-030.ciphersuite", "SSL-030.clientrandom", "SSL-050.88"),
+		row("ssl-erase-ignored", "SSLCFG erases nothing", "manual SSLCFG", skip(erases), "SSL-030.seclevel", "SSL-030.ciphersuite", "SSL-030.clientrandom", "SSL-050.88", "TLSN-004"),
+		row("ssl-first-value-counts", "a key of SSLCFG that has a value keeps it until it is erased", "class: parameter ignored", func(write fileForm) fileForm {
+			return func(m *Modem, p []param) (reply, error) {
+				if n, err := p[1].number(0, 153); err == nil && sets(p) && m.ssl[n][p[0].text] != "" {
+					return reply{}, nil
+				}
+				return write(m, p)
+			}
+		}, "TLSN-005", "TLSD-003", "TLSV-003"),
 		row("ssl-unchecked", "SSLCFG answers OK to values, keys and contexts that do not exist", "manual SSLCFG", forgive(func(p []param, _ error) bool { return len(p) == 3 }),
 			"SSL-020.sslversion-5", "SSL-020.ciphersuite-0XFFFE", "SSL-020.seclevel-3", "SSL-020.ignorelocaltime-2", "SSL-020.negotiatetimeout-9", "SSL-020.negotiatetimeout-301",
 			"SSL-020.clientrandom-57", "SSL-020.clientrandom-not-hex", "SSL-020.verifymode-2", "SSL-042.nonsense", "SSL-051.6", "SSL-051.154"),

@@ -2,7 +2,6 @@ package emulator
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"attest/internal/emulator/mqttc"
@@ -78,10 +77,7 @@ func (m *Modem) dialled(l *link, client *mqttc.Client, err error) {
 		m.log.Info("connection failed", "err", err)
 		m.forget(l)
 		m.connectFailed("IP STATUS")
-		var dialErr *mqttc.DialError
-		if errors.As(err, &dialErr) && dialErr.Act == "tls" && m.broken.has(tlsFailureRestarts) {
-			m.restart()
-		}
+		m.overreact(err)
 		return
 	}
 	l.client = client

@@ -41,9 +41,9 @@ func (e *DialError) Unwrap() error { return e.Err }
 // and nothing is read before Start or Connect. Errors are *DialError.
 func Dial(ctx context.Context, cfg Config, host string, port int) (*Client, error) {
 	var config *tls.Config
-	if cfg.TLS != nil && !cfg.Knobs.PlainText {
+	if cfg.TLS != nil && !cfg.Knobs.TLS.PlainText {
 		var err error
-		if config, err = cfg.TLS.config(host, cfg.Knobs); err != nil {
+		if config, err = cfg.TLS.config(host, cfg.Knobs.TLS); err != nil && !cfg.Knobs.TLS.PlainOnBad {
 			return nil, &DialError{"files", err}
 		}
 	}
@@ -77,7 +77,7 @@ func dialTCP(ctx context.Context, host string, port int) (net.Conn, error) {
 // secure does the handshake, or leaves it to the reader if success is reported before.
 func (c *Client) secure(ctx context.Context, config *tls.Config, cfg Config) error {
 	conn := tls.Client(c.conn, config)
-	if cfg.Knobs.EarlySuccess {
+	if cfg.Knobs.TLS.early(cfg.TLS.Level) {
 		c.conn, c.late = conn, cmp.Or(cfg.TLS.Timeout, lateHandshake)
 		return nil
 	}

@@ -76,18 +76,7 @@ type Knobs struct {
 	ResetAtClose      bool // RST where FIN is due
 
 	Edge EdgeKnobs // at the edges of packets and of the connection
-
-	// TLS.
-	SkipServer   bool // level 1 verifies nothing
-	SkipMutual   bool // level 2 verifies nothing
-	SkipTrust    bool // any issuer will do; name, dates and usage are checked
-	SkipDates    bool
-	SkipHost     bool
-	SkipUsage    bool
-	NoClientCert bool // level 2 presents no certificate
-	NoSNI        bool
-	PlainText    bool // no TLS at all on the TLS port
-	EarlySuccess bool // Dial succeeds before the handshake; its failure is a Closed event
+	TLS  TLSKnobs
 }
 
 // text is a text field as it is sent.

@@ -1,6 +1,7 @@
 package mqttc
 
 import (
+	"cmp"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
@@ -41,7 +42,7 @@ type TLS struct {
 var ErrUnsupported = errors.New("not offered by the emulator")
 
 // config makes the handshake's settings for a dialled host, or tells why its files or values cannot be used.
-func (t *TLS) config(host string, k Knobs) (*tls.Config, error) {
+func (t *TLS) config(host string, k TLSKnobs) (*tls.Config, error) {
 	config := &tls.Config{
 		InsecureSkipVerify: true, // verified by VerifyConnection, for dates and knobs
 		MinVersion:         tls.VersionTLS10,
@@ -49,38 +50,73 @@ func (t *TLS) config(host string, k Knobs) (*tls.Config, error) {
 		CurvePreferences:   []tls.CurveID{tls.CurveP256, tls.CurveP384}, // the same in every release of Go
 		Time:               t.Now,
 	}
-	name := host
-	if t.ServerName != "" {
-		name = t.ServerName
-	}
+	name := cmp.Or(t.ServerName, host)
 	if t.SNI && !k.NoSNI {
 		config.ServerName = name // never an address: crypto/tls leaves it out
+		if k.DialledSNI {
+			config.ServerName = host
+		}
 	}
-	if err := errors.Join(t.setVersions(config), t.setSuites(config)); err != nil {
+	if k.DialledName {
+		name = host
+	}
+	if err := errors.Join(t.setVersions(config, k), t.setSuites(config, k), t.setVerifier(config, name, k)); err != nil {
 		return nil, err
 	}
-	if t.Level >= 1 {
-		roots, err := parseCertificates(t.CA)
-		if err != nil {
-			return nil, fmt.Errorf("read CA file: %w", err)
-		}
-		v := verifier{roots: roots, name: name, ignoreTime: t.IgnoreTime, now: t.now, knobs: k}
-		if !(t.Level == 1 && k.SkipServer || t.Level >= 2 && k.SkipMutual) {
-			config.VerifyConnection = v.verify
-		}
-	}
 	if t.Level >= 2 {
-		pair, err := tls.X509KeyPair(t.Cert, t.Key)
-		if err != nil {
-			return nil, fmt.Errorf("read client certificate and key: %w", err)
+		if err := t.setCertificate(config, k); err != nil {
+			return nil, err
 		}
-		if k.NoClientCert {
-			pair = tls.Certificate{}
-		}
-		// Whatever issuers the server names: a module has the one certificate.
-		config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return &pair, nil }
 	}
 	return config, nil
+}
+
+// setVerifier makes the handshake judge the server.
+func (t *TLS) setVerifier(config *tls.Config, name string, k TLSKnobs) error {
+	if k.Stuck {
+		return errors.New("stuck")
+	}
+	config.VerifyConnection = func(s tls.ConnectionState) error { return k.chokes(s.PeerCertificates[0], name) }
+	if t.Level == 0 && !k.JudgeAlways {
+		return nil
+	}
+	roots, err := parseCertificates(t.CA)
+	if unreadable := k.readable(t.CA); unreadable != nil {
+		err = unreadable
+	}
+	if err != nil && !k.BadCAPasses {
+		return fmt.Errorf("read CA file: %w", err)
+	}
+	if v := (verifier{roots: roots, name: name, ignoreTime: t.IgnoreTime && !k.NeverIgnore, now: t.now, knobs: k}); err == nil && !k.skips(t) {
+		config.VerifyConnection = v.verify
+	}
+	return nil
+}
+
+// setCertificate makes the client present its certificate.
+func (t *TLS) setCertificate(config *tls.Config, k TLSKnobs) error {
+	pair, err := tls.X509KeyPair(t.Cert, t.Key)
+	if err = errors.Join(err, k.readable(t.Cert, t.Key)); err != nil {
+		return fmt.Errorf("read client certificate and key: %w", err)
+	}
+	if k.NoClientCert {
+		pair = tls.Certificate{}
+	}
+	asked := false
+	// Whatever issuers the server names: a module has the one certificate.
+	config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+		asked = true
+		return &pair, nil
+	}
+	if verify := config.VerifyConnection; k.NeedsRequest {
+		config.VerifyConnection = func(s tls.ConnectionState) error {
+			if !asked {
+				return errors.New("the server did not ask for a certificate")
+			}
+			return verify(s)
+		}
+	}
+	return nil
 }
 
 func (t *TLS) now() time.Time {
@@ -90,12 +126,21 @@ func (t *TLS) now() time.Time {
 	return t.Now()
 }
 
-func (t *TLS) setVersions(config *tls.Config) error {
+func (t *TLS) setVersions(config *tls.Config, k TLSKnobs) error {
+	if k.OnlyTLS12 {
+		config.MinVersion = tls.VersionTLS12
+	}
+	if k.NoTLS12 {
+		config.MaxVersion = tls.VersionTLS11
+	}
+	if k.AnyVersion {
+		return nil
+	}
 	if t.MinVersion != 0 {
-		config.MinVersion = max(t.MinVersion, tls.VersionTLS10)
+		config.MinVersion = max(t.MinVersion, config.MinVersion)
 	}
 	if t.MaxVersion != 0 {
-		config.MaxVersion = min(t.MaxVersion, tls.VersionTLS12)
+		config.MaxVersion = min(t.MaxVersion, config.MaxVersion)
 	}
 	if config.MinVersion > config.MaxVersion {
 		return fmt.Errorf("TLS versions %#04x to %#04x: %w", t.MinVersion, t.MaxVersion, ErrUnsupported)
@@ -103,9 +148,9 @@ func (t *TLS) setVersions(config *tls.Config) error {
 	return nil
 }
 
-func (t *TLS) setSuites(config *tls.Config) error {
+func (t *TLS) setSuites(config *tls.Config, k TLSKnobs) error {
 	for _, suite := range slices.Concat(tls.CipherSuites(), tls.InsecureCipherSuites()) {
-		if t.Suites == nil || slices.Contains(t.Suites, suite.ID) {
+		if k.offers(suite) && (t.Suites == nil || k.AnySuite || slices.Contains(t.Suites, suite.ID)) {
 			config.CipherSuites = append(config.CipherSuites, suite.ID) // named, or RSA key exchange and RC4 stay off
 		}
 	}
@@ -140,11 +185,14 @@ type verifier struct {
 	name       string
 	ignoreTime bool
 	now        func() time.Time
-	knobs      Knobs
+	knobs      TLSKnobs
 }
 
 func (v verifier) verify(state tls.ConnectionState) error {
 	chain := state.PeerCertificates
+	if err := v.knobs.chokes(chain[0], v.name); err != nil {
+		return err
+	}
 	options := x509.VerifyOptions{Roots: x509.NewCertPool(), Intermediates: x509.NewCertPool(), CurrentTime: v.now()}
 	if v.knobs.SkipUsage {
 		options.KeyUsages = []x509.ExtKeyUsage{x509.ExtKeyUsageAny}
@@ -157,7 +205,7 @@ func (v verifier) verify(state tls.ConnectionState) error {
 		options.Roots.AddCert(v.timeless(root))
 	}
 	for _, cert := range chain[1:] {
-		options.Intermediates.AddCert(v.timeless(cert))
+		options.Intermediates.AddCert(v.authority(v.timeless(cert)))
 	}
 	if _, err := v.timeless(chain[0]).Verify(options); err != nil {
 		return err
@@ -176,5 +224,15 @@ func (v verifier) timeless(cert *x509.Certificate) *x509.Certificate {
 	}
 	free := *cert
 	free.NotBefore, free.NotAfter = time.Time{}, v.now().AddDate(100, 0, 0)
+	return &free
+}
+
+// authority is the certificate as one that may sign others, where that is not looked at.
+func (v verifier) authority(cert *x509.Certificate) *x509.Certificate {
+	if !v.knobs.AnySigner {
+		return cert
+	}
+	free := *cert
+	free.IsCA, free.BasicConstraintsValid, free.KeyUsage = true, true, x509.KeyUsageCertSign
 	return &free
 }

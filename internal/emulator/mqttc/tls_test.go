@@ -179,18 +179,18 @@ func TestVerification(t *testing.T) {
 		{"ignore: unknown issuer", stranger, tlsc{Level: 1, IgnoreTime: true}, knobs{}, "unknown authority"},
 		{"ignore: another's name", elsewhere, tlsc{Level: 1, IgnoreTime: true}, knobs{}, "127.0.0.1"},
 
-		{"level 1 unverified", selfSigned, tlsc{Level: 1}, knobs{SkipServer: true}, ""},
-		{"level 1 is not level 2", selfSigned, tlsc{Level: 1}, knobs{SkipMutual: true}, "unknown authority"},
-		{"dates skipped", expired, tlsc{Level: 1}, knobs{SkipDates: true}, ""},
-		{"dates skipped, issuer not", stranger, tlsc{Level: 1}, knobs{SkipDates: true}, "unknown authority"},
-		{"issuer skipped", stranger, tlsc{Level: 1}, knobs{SkipTrust: true}, ""},
-		{"issuer skipped, self-signed", selfSigned, tlsc{Level: 1}, knobs{SkipTrust: true}, ""},
-		{"issuer skipped, dates not", expired, tlsc{Level: 1}, knobs{SkipTrust: true}, "expired"},
-		{"issuer skipped, name not", elsewhere, tlsc{Level: 1}, knobs{SkipTrust: true}, "127.0.0.1"},
-		{"issuer skipped, usage not", wrongUse, tlsc{Level: 1}, knobs{SkipTrust: true}, "incompatible key usage"},
-		{"name skipped", elsewhere, tlsc{Level: 1}, knobs{SkipHost: true}, ""},
-		{"name skipped, issuer not", stranger, tlsc{Level: 1}, knobs{SkipHost: true}, "unknown authority"},
-		{"usage skipped", wrongUse, tlsc{Level: 1}, knobs{SkipUsage: true}, ""},
+		{"level 1 unverified", selfSigned, tlsc{Level: 1}, knobs{TLS: mqttc.TLSKnobs{SkipServer: true}}, ""},
+		{"level 1 is not level 2", selfSigned, tlsc{Level: 1}, knobs{TLS: mqttc.TLSKnobs{SkipMutual: true}}, "unknown authority"},
+		{"dates skipped", expired, tlsc{Level: 1}, knobs{TLS: mqttc.TLSKnobs{SkipDates: true}}, ""},
+		{"dates skipped, issuer not", stranger, tlsc{Level: 1}, knobs{TLS: mqttc.TLSKnobs{SkipDates: true}}, "unknown authority"},
+		{"issuer skipped", stranger, tlsc{Level: 1}, knobs{TLS: mqttc.TLSKnobs{SkipTrust: true}}, ""},
+		{"issuer skipped, self-signed", selfSigned, tlsc{Level: 1}, knobs{TLS: mqttc.TLSKnobs{SkipTrust: true}}, ""},
+		{"issuer skipped, dates not", expired, tlsc{Level: 1}, knobs{TLS: mqttc.TLSKnobs{SkipTrust: true}}, "expired"},
+		{"issuer skipped, name not", elsewhere, tlsc{Level: 1}, knobs{TLS: mqttc.TLSKnobs{SkipTrust: true}}, "127.0.0.1"},
+		{"issuer skipped, usage not", wrongUse, tlsc{Level: 1}, knobs{TLS: mqttc.TLSKnobs{SkipTrust: true}}, "incompatible key usage"},
+		{"name skipped", elsewhere, tlsc{Level: 1}, knobs{TLS: mqttc.TLSKnobs{SkipHost: true}}, ""},
+		{"name skipped, issuer not", stranger, tlsc{Level: 1}, knobs{TLS: mqttc.TLSKnobs{SkipHost: true}}, "unknown authority"},
+		{"usage skipped", wrongUse, tlsc{Level: 1}, knobs{TLS: mqttc.TLSKnobs{SkipUsage: true}}, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			made := tt.made(t)
@@ -231,8 +231,8 @@ func TestMutual(t *testing.T) {
 		{"not asked", good, mqttc.Knobs{}, tls.NoClientCert, ca, 0},
 		{"asked for another issuer's", good, mqttc.Knobs{}, tls.RequireAnyClientCert, root(t, func(c *x509.Certificate) { c.Subject.CommonName = "other" }), 1},
 		{"level 1 has none", mqttc.TLS{Level: 1, CA: good.CA, Cert: good.Cert, Key: good.Key}, mqttc.Knobs{}, tls.RequestClientCert, ca, 0},
-		{"not sent", good, mqttc.Knobs{NoClientCert: true}, tls.RequestClientCert, ca, 0},
-		{"unverified", mqttc.TLS{Level: 2, CA: root(t).pem(), Cert: good.Cert, Key: good.Key}, mqttc.Knobs{SkipMutual: true}, tls.RequireAndVerifyClientCert, ca, 1},
+		{"not sent", good, mqttc.Knobs{TLS: mqttc.TLSKnobs{NoClientCert: true}}, tls.RequestClientCert, ca, 0},
+		{"unverified", mqttc.TLS{Level: 2, CA: root(t).pem(), Cert: good.Cert, Key: good.Key}, mqttc.Knobs{TLS: mqttc.TLSKnobs{SkipMutual: true}}, tls.RequireAndVerifyClientCert, ca, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			port, result := serveTLS(t, &tls.Config{Certificates: []tls.Certificate{serverCert}, ClientAuth: tt.asks, ClientCAs: tt.issuer.pool()})
@@ -247,7 +247,7 @@ func TestMutual(t *testing.T) {
 	}
 	t.Run("verified at level 2", func(t *testing.T) {
 		port, _ := serveTLS(t, &tls.Config{Certificates: []tls.Certificate{serverCert}})
-		cfg := mqttc.Config{TLS: &mqttc.TLS{Level: 2, CA: root(t).pem(), Cert: good.Cert, Key: good.Key}, Knobs: mqttc.Knobs{SkipServer: true}}
+		cfg := mqttc.Config{TLS: &mqttc.TLS{Level: 2, CA: root(t).pem(), Cert: good.Cert, Key: good.Key}, Knobs: mqttc.Knobs{TLS: mqttc.TLSKnobs{SkipServer: true}}}
 		_, err := mqttc.Dial(t.Context(), cfg, "127.0.0.1", port)
 		wantAct(t, err, "tls", "unknown authority")
 	})
@@ -266,7 +266,7 @@ func TestSNI(t *testing.T) {
 		{"the dialled name", "dialled.test", mqttc.TLS{SNI: true}, mqttc.Knobs{}, "dialled.test"},
 		{"never an address", "127.0.0.1", mqttc.TLS{SNI: true}, mqttc.Knobs{}, ""},
 		{"off", "dialled.test", mqttc.TLS{ServerName: "server.test"}, mqttc.Knobs{}, ""},
-		{"missing", "dialled.test", mqttc.TLS{ServerName: "server.test", SNI: true}, mqttc.Knobs{NoSNI: true}, ""}, // history H6
+		{"missing", "dialled.test", mqttc.TLS{ServerName: "server.test", SNI: true}, mqttc.Knobs{TLS: mqttc.TLSKnobs{NoSNI: true}}, ""}, // history H6
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			port, result := serveTLS(t, &tls.Config{Certificates: []tls.Certificate{leaf}})
@@ -371,7 +371,7 @@ func TestCloseNotify(t *testing.T) {
 // Plain text on the TLS port, files unread.
 func TestPlainText(t *testing.T) {
 	port, accept := listen(t)
-	c := dial(t, mqttc.Config{TLS: &mqttc.TLS{Level: 2}, Knobs: mqttc.Knobs{PlainText: true}}, "127.0.0.1", port)
+	c := dial(t, mqttc.Config{TLS: &mqttc.TLS{Level: 2}, Knobs: mqttc.Knobs{TLS: mqttc.TLSKnobs{PlainText: true}}}, "127.0.0.1", port)
 	p := accept()
 	must(t, c.Connect(short))
 	p.want(t, connectShort)
@@ -384,7 +384,7 @@ func TestPlainText(t *testing.T) {
 
 // Success before the handshake: its failure comes as Closed (history H7).
 func TestEarlySuccess(t *testing.T) {
-	early := mqttc.Knobs{EarlySuccess: true}
+	early := mqttc.Knobs{TLS: mqttc.TLSKnobs{EarlySuccess: true}}
 	t.Run("fails", func(t *testing.T) {
 		l := newLog()
 		leaf := server(t, root(t), nil)

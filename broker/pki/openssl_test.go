@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"attest/broker/pki"
 )
 
 // Another implementation refuses the bad chains for the same causes, and takes the good ones.
@@ -64,6 +66,23 @@ func TestChainsAgainstOpenSSL(t *testing.T) {
 	}
 	if said := check(t, client, "sslclient"); said != "" {
 		t.Errorf("the client: got %q, want it verified", said)
+	}
+	for chain, cause := range map[pki.Chain]string{
+		pki.Expired: "certificate has expired", pki.NotYetValid: "certificate is not yet valid",
+		pki.WrongUsage: "unsuitable certificate purpose", pki.UnknownCA: "unable to get local issuer certificate",
+		pki.SameSubject: "certificate signature failure",
+	} {
+		certPEM, keyPEM, err := a.BadClient(chain)
+		if err != nil {
+			t.Fatal(err)
+		}
+		client, err := tls.X509KeyPair(certPEM, keyPEM)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said := check(t, client, "sslclient"); !strings.Contains(said, cause) {
+			t.Errorf("the %s client: got %q, want %q", chain, said, cause)
+		}
 	}
 }
 

@@ -52,8 +52,8 @@ func (m *Mismatch) Error() string {
 
 // Signature returns the short text by which a known deviation is recognised:
 // the requirement and what was got, without what differs from run to run.
-// Numbers and times become "#", except the codes of +CME ERROR and
-// +CMS ERROR, because another code is another failure.
+// Numbers, times and identities of cells become "#", except the codes of +CME ERROR
+// and +CMS ERROR, because another code is another failure.
 func (m *Mismatch) Signature() string {
 	got := m.Got
 	if got == "" {
@@ -85,9 +85,10 @@ func quote(s string) string {
 }
 
 var (
-	errorCode = regexp.MustCompile(`\+CM[ES] ERROR: ?\d+`)
-	duration  = regexp.MustCompile(`(?:\d+(?:\.\d+)?(?:ns|µs|us|ms|[smh]))+\b`)
-	number    = regexp.MustCompile(`\d+(?:[.:/]\d+)*`)
+	errorCode   = regexp.MustCompile(`\+CM[ES] ERROR: ?\d+`)
+	duration    = regexp.MustCompile(`(?:\d+(?:\.\d+)?(?:ns|µs|us|ms|[smh]))+\b`)
+	hexadecimal = regexp.MustCompile(`\b[0-9A-Fa-f]{4,}\b`)
+	number      = regexp.MustCompile(`\d+(?:[.:/]\d+)*`)
 )
 
 // normalise replaces what differs from run to run, and folds white space.
@@ -100,11 +101,21 @@ func normalise(s string) string {
 			code = []int{len(rest), len(rest)}
 		}
 		head := duration.ReplaceAllString(rest[:code[0]], "#")
+		head = hexadecimal.ReplaceAllStringFunc(head, cell)
 		b.WriteString(number.ReplaceAllString(head, "#"))
 		b.WriteString(rest[code[0]:code[1]])
 		rest = rest[code[1]:]
 	}
 	return b.String()
+}
+
+// cell replaces what has letters and digits, as the identity of a cell or a card has; a
+// word or a number it leaves.
+func cell(hex string) string {
+	if strings.ContainsAny(hex, "0123456789") && strings.ContainsAny(hex, "ABCDEFabcdef") {
+		return "#"
+	}
+	return hex
 }
 
 // longest is the length in bytes beyond which a signature is cut. The cut

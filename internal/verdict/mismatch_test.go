@@ -61,8 +61,10 @@ func TestSignatureText(t *testing.T) {
 		"an address: #":                  {Requirement: "an address", Got: "127.0.0.1:34567"},
 		"MPUB is refused: +CME ERROR: 3": {Requirement: "MPUB is refused", Got: "+CME ERROR: 3"},
 		"# then # of #: +CME ERROR: 767 after #, +CMS ERROR: 500": {Requirement: "12 then 1.5h of 2ms", Got: "+CME ERROR: 767 after 9s, +CMS ERROR: 500"},
-		"it answers: nothing":   {Requirement: "it answers"},
-		"#x# of V#: at #,#+#,#": {Requirement: "0x80 of V1007", Got: "at 24/08/22,07:27:15+32,0"},
+		"it answers: nothing":           {Requirement: "it answers"},
+		`a cell: +CGREG: #,#,"#","#",#`: {Requirement: "a cell", Got: `+CGREG: 2,1,"2797","02B82E17",7`},
+		"a face: dead beef":             {Requirement: "a face", Got: "dead beef"},
+		"#x# of V#: at #,#+#,#":         {Requirement: "0x80 of V1007", Got: "at 24/08/22,07:27:15+32,0"},
 	} {
 		if got := m.Signature(); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)

@@ -28,6 +28,7 @@ var dialogueSteps = []definition{
 	define("the modem prompts for data", func(a *areas) any { return a.dialogue.prompts }),
 	define("the modem answers OK", func(a *areas) any { return a.dialogue.answersOK }),
 	define("the modem answers an error", func(a *areas) any { return a.dialogue.answersError }),
+	define("the modem answers an error like {literal}", func(a *areas) any { return a.dialogue.answersErrorLike }),
 	define("the modem answers one final result", func(a *areas) any { return a.dialogue.answersAnything }),
 	define("the modem answers {literal}", func(a *areas) any { return a.dialogue.answersFinal }),
 	define("the modem answers {literal} or {literal} or {literal}", func(a *areas) any { return a.dialogue.answersFinal3 }),
@@ -134,6 +135,14 @@ func (d *dialogue) answersOK(ctx context.Context) error {
 
 func (d *dialogue) answersError(ctx context.Context) error {
 	return d.final(ctx, at.IsError, "ERROR", "+CME ERROR: <n>")
+}
+
+func (d *dialogue) answersErrorLike(ctx context.Context, pattern string) error {
+	form, err := regexp.Compile("^(?:" + pattern + ")$")
+	if err != nil {
+		return fmt.Errorf("read the pattern %q: %w", pattern, err)
+	}
+	return d.final(ctx, func(got string) bool { return at.IsError(got) && form.MatchString(got) }, "an error like "+pattern)
 }
 
 // answersAnything passes over what a command says, as the guide says to do after

@@ -20,7 +20,9 @@ func (b *Bench) initial() []string {
 	commands := []string{
 		fmt.Sprintf("ATE%d", d.Echo.Value),
 		fmt.Sprintf("AT+CMEE=%d", d.CMEE.Value),
+		fmt.Sprintf("AT+CREG=%d", d.Registration.Value),
 		fmt.Sprintf("AT+CGREG=%d", d.Registration.Value),
+		fmt.Sprintf("AT+CEREG=%d", d.Registration.Value),
 		"AT+MDISCONNECT",
 		"AT+MIPCLOSE",
 		"AT+MQTTMODE=0",

@@ -31,6 +31,7 @@ func TestPreparationBringsEverythingBack(t *testing.T) {
 		{"echo", []string{"ATE0"}, "AT", "OK"},
 		{"error form", []string{"AT+CMEE=2"}, "AT+CMEE?", "+CMEE :1 | OK"},
 		{"registration reports", []string{"AT+CGREG=2"}, "AT+CGREG?", "+CGREG: 0,1 | OK"},
+		{"reports of the packet domain", []string{"AT+CREG=1", "AT+CEREG=2"}, "AT+CREG?;+CEREG?", "+CREG: 0,1 | +CEREG: 0,1 | OK"},
 		{"hexadecimal mode", []string{"AT+MQTTMODE=1"}, "AT+MQTTMODE?", "+MQTTMODE: 0 | OK"},
 		{"cache mode", []string{"AT+MQTTMSGSET=1"}, "AT+MQTTMSGSET?", "+MQTTMSGSET:0 | OK"},
 		{"security level", []string{`AT+SSLCFG="seclevel",88,2`}, `AT+SSLCFG="seclevel",88`, ""},

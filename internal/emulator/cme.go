@@ -45,12 +45,15 @@ func (c cme) Error() string {
 	return "unknown"
 }
 
-// resultCode gives err its form: OK, ERROR, or +CME ERROR as CMEE asks.
+// resultCode gives err its form: OK, ERROR, or +CME ERROR or +CMS ERROR as CMEE asks.
 func (m *Modem) resultCode(err error) string {
 	var code cme
+	var message cms
 	switch {
 	case err == nil:
 		return "OK"
+	case errors.As(err, &message):
+		return message.resultCode(m)
 	case !errors.As(err, &code) || m.set.cmee == 0:
 		return "ERROR"
 	case m.set.cmee == 2, m.broken.has(errorAsText):

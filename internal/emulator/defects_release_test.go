@@ -16,6 +16,20 @@ func releaseKillers() map[string]func(r rig) {
 			r.do("AT+CEREG=?", "+CEREG: (0,1,2,3,4,5)", "OK")
 			r.do("AT+CEREG?", "+CEREG: 0,1", "OK")
 		},
+		"cms-error-as-text": func(r rig) {
+			r.do("AT+CMGR=99", "+CMS ERROR: 321")
+			r.do("AT+CMEE=2", "OK")
+			r.do("AT+CMGR=99", "+CMS ERROR: invalid memory index")
+			r.do("AT+CMEE=0", "OK")
+			r.do("AT+CMGR=99", "ERROR")
+		},
+		"rate-not-kept": func(r rig) {
+			r.do("AT+IPR=115200;&W", "OK")
+			r.send("AT+RESET\r\n")
+			r.until("+NITZ")
+			r.send("AT+IPR?\r\n")
+			r.until("+IPR: 115200")
+		},
 		"payload-limit-5120": func(r rig) {
 			r.dial().logIn()
 			r.do(`AT+MPUB="t",0,0,"`+strings.Repeat("m", 4101)+`"`, "ERROR")

@@ -38,7 +38,7 @@ func answers(info ...string) func(*Modem) (reply, error) {
 func commandSet() map[string]entry {
 	set := make(map[string]entry)
 	for _, group := range [][]entry{
-		generalCommands(), identityCommands(), powerCommands(), simCommands(),
+		generalCommands(), identityCommands(), powerCommands(), simCommands(), messageCommands(),
 		registrationCommands(), signalCommands(), operatorCommands(), packetCommands(), contextCommands(), mqttSetupCommands(),
 		mqttSessionCommands(), mqttMessageCommands(), sslCommands(), fileCommands(),
 		serialCommands(), hardwareCommands(),

@@ -11,8 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/cucumber/godog"
-
 	"attest/internal/at"
 	"attest/internal/modem"
 	"attest/internal/verdict"
@@ -23,18 +21,12 @@ import (
 type network struct {
 	*scenario
 	dialogue *dialogue
+	shapes   *shapes
 	session  *session
 	address  string // the last one that the modem told
 }
 
 var networkSteps = []definition{
-	define("the modem answers OK or an error", func(a *areas) any { return a.network.answersOKOrError }),
-	define("the modem answers one line like {literal}, then OK, or an error", func(a *areas) any { return a.network.answersLikeOrError }),
-	define("the modem answers lines like these, then OK:", func(a *areas) any { return a.network.answersEach }),
-	define("the modem answers a line like {literal} among others, then OK", func(a *areas) any { return a.network.answersAmong }),
-	define("the modem answers no line like {literal}", func(a *areas) any { return a.network.answersNone }),
-	define("the modem reports a line like {literal} within {time}", func(a *areas) any { return a.network.reportsLike }),
-	define("the modem has reported no line like {literal}", func(a *areas) any { return a.network.reportedNone }),
 	define("the answer to {literal} becomes {literal} within {time}", func(a *areas) any { return a.network.becomes }),
 	define("switching context {number} (on|off) does what it answers", func(a *areas) any { return a.network.activates }),
 	define("the modem tells an address by {literal}", func(a *areas) any { return a.network.tellsAddress }),
@@ -43,118 +35,8 @@ var networkSteps = []definition{
 	define("the network's time is plausible, if it comes within {time}", func(a *areas) any { return a.network.timePlausible }),
 }
 
-// whole compiles a pattern that must fit a whole line.
-func whole(pattern string) (*regexp.Regexp, error) {
-	expression, err := regexp.Compile("^(?:" + pattern + ")$")
-	if err != nil {
-		return nil, fmt.Errorf("read the pattern %q: %w", pattern, err)
-	}
-	return expression, nil
-}
-
-func (n *network) answersOKOrError(ctx context.Context) error {
-	return n.dialogue.final(ctx, func(got string) bool { return got == "OK" || at.IsError(got) }, "OK", "ERROR", "+CME ERROR: <n>")
-}
-
-// answersLikeOrError is for a command that a release may lack.
-func (n *network) answersLikeOrError(ctx context.Context, pattern string) error {
-	want, err := whole(pattern)
-	if err != nil {
-		return err
-	}
-	got, final, err := n.answer(ctx, pattern)
-	switch {
-	case err != nil:
-		return err
-	case at.IsError(final) && len(got) == 0, final == "OK" && len(got) == 1 && want.MatchString(got[0]):
-		return nil
-	}
-	return n.answered(got, final, "one line like "+pattern+", then OK", "ERROR", "+CME ERROR: <n>")
-}
-
-// answer takes the information and the final result of the last command.
-func (n *network) answer(ctx context.Context, want string) (info []string, final string, err error) {
-	answer, err := n.dialogue.answer(ctx, want)
-	for _, line := range answer.Info {
-		info = append(info, line.String())
-	}
-	return info, answer.Final.Text, err
-}
-
-func (n *network) answered(info []string, final string, want ...string) error {
-	return n.mismatch(n.dialogue.command+" answered "+escape(strings.Join(append(info, final), " | ")), want...)
-}
-
-// answersEach compares line by line.
-func (n *network) answersEach(ctx context.Context, doc *godog.DocString) error {
-	var want []*regexp.Regexp
-	for pattern := range strings.Lines(doc.Content) {
-		expression, err := whole(strings.TrimRight(pattern, "\n"))
-		if err != nil {
-			return err
-		}
-		want = append(want, expression)
-	}
-	fits := func(line string, pattern *regexp.Regexp) bool { return pattern.MatchString(line) }
-	return n.dialogue.lines(ctx, func(got []string) bool { return slices.EqualFunc(got, want, fits) }, "lines like "+strings.ReplaceAll(doc.Content, "\n", " | "))
-}
-
-// answersAmong looks for one line: what else a list holds is the network's, or what
-// the modem's owner has set.
-func (n *network) answersAmong(ctx context.Context, pattern string) error {
-	want, err := whole(pattern)
-	if err != nil {
-		return err
-	}
-	return n.dialogue.lines(ctx, func(got []string) bool { return slices.ContainsFunc(got, want.MatchString) }, "a line like "+pattern)
-}
-
-// answersNone takes any final result: what a list without an entry says is open.
-func (n *network) answersNone(ctx context.Context, pattern string) error {
-	unwanted, err := whole(pattern)
-	if err != nil {
-		return err
-	}
-	got, final, err := n.answer(ctx, "any final result")
-	if err == nil && slices.ContainsFunc(got, unwanted.MatchString) {
-		return n.answered(got, final, "no line like "+pattern)
-	}
-	return err
-}
-
-func (n *network) reportsLike(ctx context.Context, pattern, limit string) error {
-	want, err := whole(pattern)
-	if err != nil {
-		return err
-	}
-	limited, cancel, err := n.within(ctx, limit)
-	if err != nil {
-		return err
-	}
-	defer cancel()
-	_, err = n.await(limited, pattern, func(l at.Line) bool { return l.Kind == at.URC && want.MatchString(l.String()) })
-	return n.explain(ctx, err, "a line like "+pattern)
-}
-
-// reportedNone looks back to the scenario's last command.
-func (n *network) reportedNone(ctx context.Context, pattern string) error {
-	unwanted, err := whole(pattern)
-	if err != nil {
-		return err
-	}
-	if err := n.settled(ctx); err != nil {
-		return err
-	}
-	for _, e := range n.trial.Modem.Since(n.since) {
-		if !e.Sent && e.Line.Kind == at.URC && unwanted.MatchString(e.Line.String()) {
-			return n.mismatch(escape(e.Line.String()), "no line like "+pattern)
-		}
-	}
-	return nil
-}
-
-// becomes asks until the answer fits: a network takes its time. It asks again when the
-// modem tells of a new PDP context, or a second later.
+// becomes asks until the answer fits: a network takes its time. What the modem reports
+// meanwhile is left to the steps behind it.
 func (n *network) becomes(ctx context.Context, question, pattern, limit string) error {
 	want, err := whole(pattern)
 	if err != nil {
@@ -165,18 +47,34 @@ func (n *network) becomes(ctx context.Context, question, pattern, limit string) 
 		return err
 	}
 	defer cancel()
+	from := n.since
+	defer func() { n.since = from }()
 	for {
 		if err := n.dialogue.send(ctx, question); err != nil {
 			return err
 		}
-		got, final, err := n.answer(ctx, pattern)
+		got, final, err := n.shapes.answer(ctx, pattern)
 		if err != nil || final == "OK" && slices.ContainsFunc(got, want.MatchString) {
 			return err
 		}
-		if n.session.pause(limited) != nil {
-			return n.answered(got, final, "a line like "+pattern)
+		if n.pause(limited) != nil {
+			return n.shapes.answered(got, final, "a line like "+pattern)
 		}
 	}
+}
+
+// pause waits a second, or until the modem tells of a new PDP context, which it leaves
+// to be found by others.
+func (n *network) pause(ctx context.Context) error {
+	short, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	_, _ = n.await(short, "+CGEV: ME PDN ACT", func(l at.Line) bool {
+		if strings.HasPrefix(l.Text, "+CGEV: ME PDN ACT") {
+			cancel()
+		}
+		return false
+	})
+	return ctx.Err()
 }
 
 // activates takes both answers: whether a context can be had, or given up, is the
@@ -196,7 +94,7 @@ func (n *network) activates(ctx context.Context, id, way string) error {
 	if err := n.dialogue.send(ctx, "AT+CGACT?"); err != nil {
 		return err
 	}
-	return n.answersAmong(ctx, `\+CGACT: ?`+id+","+state)
+	return n.shapes.answersAmong(ctx, `\+CGACT: ?`+id+","+state)
 }
 
 // dotted is an IPv4 address in an answer, quoted or not.
@@ -212,7 +110,7 @@ func (n *network) asksAddress(ctx context.Context, command, want string) (string
 	if err := n.dialogue.send(ctx, command); err != nil {
 		return "", err
 	}
-	got, final, err := n.answer(ctx, want)
+	got, final, err := n.shapes.answer(ctx, want)
 	if err != nil {
 		return "", err
 	}
@@ -223,7 +121,7 @@ func (n *network) asksAddress(ctx context.Context, command, want string) (string
 			}
 		}
 	}
-	return "", n.answered(got, final, want)
+	return "", n.shapes.answered(got, final, want)
 }
 
 func (n *network) tellsSameAddress(ctx context.Context, command string) error {
@@ -246,12 +144,12 @@ func (n *network) chooses(ctx context.Context, mode string) error {
 		return err
 	}
 	want := `+COPS: <mode>,2,"<MCC and MNC>"`
-	got, final, err := n.answer(ctx, want)
+	got, final, err := n.shapes.answer(ctx, want)
 	if err != nil {
 		return err
 	}
 	if len(got) != 1 || !operatorNumber.MatchString(got[0]) {
-		return n.answered(got, final, want)
+		return n.shapes.answered(got, final, want)
 	}
 	return n.session.asks(ctx, fmt.Sprintf("AT+COPS=%s,2,%q", mode, operatorNumber.FindStringSubmatch(got[0])[1]), "")
 }

@@ -7,7 +7,7 @@ Feature: Attachment
   Scenario: the modem detaches and attaches again
     When I send `AT+CGATT=0`
     Then the modem answers OK
-    And the answer to `AT+CGATT?` becomes `\+CGATT: ?0` within "30s"
+    And the answer to `AT+CGATT?` becomes `\+CGATT: ?0` within "10s"
     When I send `AT+CGATT=1`
     Then the modem answers OK
     And the answer to `AT+CGATT?` becomes `\+CGATT: ?1` within "120s"
@@ -39,7 +39,7 @@ Feature: Attachment
     # The manual and the captures have several events for it; one of them comes.
     When I send `AT+CGATT=0`
     Then the modem answers OK
-    And the modem reports a line like `\+CGEV: (ME|NW) (PDN DEACT ?[0-9]+.*|DETACH.*)` within "30s"
+    And the modem reports a line like `\+CGEV: (ME|NW) (PDN DEACT ?[0-9]+.*|DETACH.*)` within "10s"
     When I send `AT+CGATT=1`
     Then the modem answers OK
 
@@ -47,7 +47,7 @@ Feature: Attachment
   Scenario: a detached modem has no address
     When I send `AT+CGATT=0`
     Then the modem answers OK
-    And the answer to `AT+CGATT?` becomes `\+CGATT: ?0` within "30s"
+    And the answer to `AT+CGATT?` becomes `\+CGATT: ?0` within "10s"
     When I send `AT+CGPADDR`
     Then the modem answers no line like `.*[1-9][0-9]*(\.[0-9]+){3}.*`
     When I send `AT+CGATT=1`

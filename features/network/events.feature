@@ -8,7 +8,8 @@ Feature: Events of the network
     Then the modem answers OK
     When I send `AT+CFUN=1`
     Then the modem answers OK
-    And the modem reports a line like `<event>` within "120s"
+    And the answer to `AT+CGATT?` becomes `\+CGATT: ?1` within "120s"
+    And the modem reports a line like `<event>` within "5s"
 
     Examples:
       | case    | event                                                     |
@@ -44,7 +45,8 @@ Feature: Events of the network
     Then the modem answers OK or an error
     When I send `AT+CGATT=0`
     Then the modem answers OK
-    And the modem reports a line like `\+CGEV: (ME|NW) (PDN DEACT ?[0-9]+.*|DETACH.*)` within "30s"
+    And the modem reports a line like `\+CGEV: (ME|NW) (PDN DEACT ?[0-9]+.*|DETACH.*)` within "10s"
     When I send `AT+CGATT=1`
     Then the modem answers OK
-    And the modem reports a line like `\+CGEV: ME PDN ACT ?[0-9]+(,[0-3])?` within "120s"
+    And the answer to `AT+CGACT?` becomes `\+CGACT: ?1,1` within "120s"
+    And the modem reports a line like `\+CGEV: ME PDN ACT ?[0-9]+(,[0-3])?` within "5s"

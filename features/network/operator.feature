@@ -51,7 +51,7 @@ Feature: Operator
   Scenario: the modem leaves the network until it may choose again
     When I send `AT+COPS=2`
     Then the modem answers OK
-    And the answer to `AT+CREG?` becomes `\+CREG: ?0,[0234]` within "30s"
+    And the answer to `AT+CREG?` becomes `\+CREG: ?0,[0234]` within "10s"
     When I send `AT+COPS?`
     Then the modem answers one line like `\+COPS: ?2(,.*)?`, then OK
     When I send `AT+COPS=0`

@@ -111,10 +111,11 @@ Feature: Registration
     Then the modem answers OK
     When I send `AT+CFUN=4`
     Then the modem answers OK
-    And the modem reports a line like `\<command>: ?[0234](,.*)?` within "30s"
+    And the modem reports a line like `\<command>: ?[0234](,.*)?` within "10s"
     When I send `AT+CFUN=1`
     Then the modem answers OK
-    And the modem reports a line like `\<command>: ?(1|5|6|7|9|10)<cell>` within "120s"
+    And the answer to `AT+CGATT?` becomes `\+CGATT: ?1` within "120s"
+    And the modem reports a line like `\<command>: ?(1|5|6|7|9|10)<cell>` within "5s"
     When I send `AT<command>=0`
     Then the modem answers OK
 
@@ -135,7 +136,8 @@ Feature: Registration
     Then the modem answers OK
     When I send `AT+CFUN=1`
     Then the modem answers OK
-    And the modem reports a line like `\+CGEV: ME PDN ACT ?[0-9]+(,.*)?` within "120s"
+    And the answer to `AT+CGATT?` becomes `\+CGATT: ?1` within "120s"
+    And the modem reports a line like `\+CGEV: ME PDN ACT ?[0-9]+(,.*)?` within "5s"
     And the modem has reported no line like `\+C[GE]?REG:.*`
 
   @REGN-010 @manual:CREG @manual:CGREG @manual:CEREG @at-facts:7.1
@@ -146,7 +148,8 @@ Feature: Registration
     Then the modem answers OK
     When I send `AT+CFUN=1`
     Then the modem answers OK
-    And the modem reports a line like `\+CEREG: ?(1|5|6|7|9|10)` within "120s"
+    And the answer to `AT+CGATT?` becomes `\+CGATT: ?1` within "120s"
+    And the modem reports a line like `\+CEREG: ?(1|5|6|7|9|10)` within "5s"
     And the modem has reported no line like `\+CG?REG:.*`
     When I send `AT+CEREG=0`
     Then the modem answers OK

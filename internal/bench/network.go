@@ -38,10 +38,11 @@ func (b *Bench) reattach(ctx context.Context) error {
 	return b.attached(ctx, 0)
 }
 
-// attach asks for the network and its PDP context, by the manual's commands. What
-// they answer does not matter: AT+CGATT? tells what came of it.
+// attach asks for the network and its PDP context, by the manual's commands, whatever
+// a scenario that failed has left: no radio, no operator, no attachment. What they
+// answer does not matter: AT+CGATT? tells what came of it.
 func (b *Bench) attach(ctx context.Context) error {
-	for _, command := range []string{"AT+CGATT=1", "AT+CGACT=1,1"} {
+	for _, command := range []string{"AT+CFUN=1", "AT+COPS=0", "AT+CGATT=1", "AT+CGACT=1,1"} {
 		if _, err := b.do(ctx, command); err != nil {
 			return fmt.Errorf("%s: %w", command, err)
 		}

@@ -55,15 +55,15 @@ func contextCommands() []entry {
 				`+CGDCONT: (1-15),"IPV6",,,,,(0),(0,2),(0),(0),(0,1),(0),(0),(0)`,
 				`+CGDCONT: (1-15),"IPV4V6",,,,,(0),(0,2),(0),(0),(0,1),(0),(0,1),(0)`,
 				`+CGDCONT: (1-15),"Non-IP",,,,,(0),(0,2),(0),(0),(0,1),(0),(0),(0),(0,1)`),
-			read: eachContext(func(id int, c *pdpContext) string {
-				return fmt.Sprintf("+CGDCONT: %d,%q,%q,%q", id, c.pdpType, c.apn, c.shown())
+			read: eachContext(func(m *Modem, id int, c *pdpContext) string {
+				return fmt.Sprintf("+CGDCONT: %d,%q,%q,%q%s", id, c.pdpType, c.apn, c.shown(), m.definitionTail())
 			}),
 			write: defineContext,
 		},
 		{
 			name: "+CGAUTH",
 			test: answers("+CGAUTH: (1-15),(0-2),(0-32),(0-32)"),
-			read: eachContext(func(id int, c *pdpContext) string {
+			read: eachContext(func(_ *Modem, id int, c *pdpContext) string {
 				return fmt.Sprintf("+CGAUTH: %d,%d,%q,%q", id, c.protocol, c.user, c.password)
 			}),
 			write: authenticate,
@@ -88,11 +88,11 @@ func contextCommands() []entry {
 }
 
 // eachContext is a read form with a line of each defined context.
-func eachContext(line func(int, *pdpContext) string) func(*Modem) (reply, error) {
+func eachContext(line func(*Modem, int, *pdpContext) string) func(*Modem) (reply, error) {
 	return func(m *Modem) (reply, error) {
 		var r reply
 		for _, id := range m.radio.contextIDs() {
-			r.info = append(r.info, line(id, m.radio.contexts[id]))
+			r.info = append(r.info, line(m, id, m.radio.contexts[id]))
 		}
 		return r, nil
 	}
@@ -102,6 +102,17 @@ func eachContext(line func(int, *pdpContext) string) func(*Modem) (reply, error)
 func (c *pdpContext) shown() string {
 	if c.active {
 		return c.address
+	}
+	return ""
+}
+
+// definitionTail is what stands behind the address of CGDCONT? (at-facts X-12).
+func (m *Modem) definitionTail() string {
+	switch m.profile.Choice("X-12") {
+	case "zeros":
+		return ",0,0"
+	case "commas":
+		return strings.Repeat(",", 12)
 	}
 	return ""
 }

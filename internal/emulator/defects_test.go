@@ -181,6 +181,7 @@ func TestDefects(t *testing.T) {
 	maps.Copy(dialogues, commandKillers())
 	maps.Copy(dialogues, faultKillers())
 	maps.Copy(dialogues, fileKillers())
+	maps.Copy(dialogues, networkKillers())
 	maps.Copy(dialogues, tlsKillers())
 	maps.Copy(dialogues, releaseKillers())
 	for _, d := range emulator.Defects() {

@@ -17,7 +17,7 @@ func packetCommands() []entry {
 		{
 			name: "+CGACT",
 			test: answers("+CGACT: (0-1)"),
-			read: eachContext(func(id int, c *pdpContext) string {
+			read: eachContext(func(_ *Modem, id int, c *pdpContext) string {
 				return fmt.Sprintf("+CGACT: %d,%s", id, bit(c.active))
 			}),
 			write: activate,

@@ -31,9 +31,9 @@ func (m *Modem) stat() int {
 // registrationCommands tell of the registration (manual network/).
 func registrationCommands() []entry {
 	return []entry{
-		registration("+CREG", "+CREG:(0,1,2,3)", 3, func(m *Modem) *int { return &m.set.creg }),
-		registration("+CGREG", "+CGREG:(0,1,2,3,4,5)", 5, func(m *Modem) *int { return &m.set.cgreg }),
-		registration("+CEREG", "+CEREG: (0,1,2,3,4,5)", 5, func(m *Modem) *int { return &m.set.cereg }),
+		registration("+CREG", ":(0,1,2,3)", 3, func(m *Modem) *int { return &m.set.creg }),
+		registration("+CGREG", ":(0,1,2,3,4,5)", 5, func(m *Modem) *int { return &m.set.cgreg }),
+		registration("+CEREG", ": (0,1,2,3,4,5)", 5, func(m *Modem) *int { return &m.set.cereg }),
 	}
 }
 
@@ -42,7 +42,7 @@ func registrationCommands() []entry {
 func registration(name, values string, high int, n func(*Modem) *int) entry {
 	return entry{
 		name: name,
-		test: answers(values),
+		test: answers(name + values),
 		read: func(m *Modem) (reply, error) {
 			line := fmt.Sprintf("%s: %d,%d", name, *n(m), m.stat())
 			if *n(m) >= 2 && m.radio.registered {
@@ -62,9 +62,10 @@ func (m *Modem) reportRegistration() {
 		n    int
 	}{{"+CREG", m.set.creg}, {"+CGREG", m.set.cgreg}, {"+CEREG", m.set.cereg}} {
 		switch {
+		case m.broken.has(registrationUnreported):
 		case r.n >= 2 && m.radio.registered:
 			m.urc(fmt.Sprintf("%s: %d,%q,%q,%d", r.name, m.stat(), areaCode, cellID, eutran))
-		case r.n >= 1:
+		case r.n >= 1, m.broken.has(registrationBabbled):
 			m.urc(fmt.Sprintf("%s: %d", r.name, m.stat()))
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"strings"
 	"text/tabwriter"
 
@@ -12,13 +13,15 @@ import (
 
 	"attest/internal/coverage"
 	"attest/internal/emulator"
+	"attest/internal/firmware"
 	"attest/internal/suite"
+	"attest/transcripts"
 )
 
 // listFlags are the flags of attest list.
 type listFlags struct {
-	steps, defects, coverage, json bool
-	tags, features                 string
+	steps, defects, profiles, coverage, json bool
+	tags, features                           string
 }
 
 func newList() *cobra.Command {
@@ -37,6 +40,7 @@ func newList() *cobra.Command {
 	flags := c.Flags()
 	flags.BoolVar(&f.steps, "steps", false, "list the words of all steps instead")
 	flags.BoolVar(&f.defects, "defects", false, "list the defects that the emulator can have instead")
+	flags.BoolVar(&f.profiles, "profiles", false, "list the releases that have a profile, which the emulator can play, instead")
 	flags.BoolVar(&f.coverage, "coverage", false, "list what the documents promise instead, each with its scenarios")
 	flags.BoolVar(&f.json, "json", false, "print the scenarios, or the coverage, as one JSON array")
 	flags.StringVar(&f.tags, "tags", "", "tag `EXPRESSION`, such as '@tls and not @fs'")
@@ -45,9 +49,11 @@ func newList() *cobra.Command {
 }
 
 func (f *listFlags) list(out io.Writer, names []string) error {
+	alone := map[string]bool{"steps": f.steps, "defects": f.defects, "profiles": f.profiles}
+	maps.DeleteFunc(alone, func(_ string, asked bool) bool { return !asked })
 	switch {
-	case (f.steps || f.defects) && (f.coverage || f.steps && f.defects || f.json || f.tags != "" || f.features != "" || len(names) > 0):
-		return &usageError{err: errors.New("--steps and --defects each list all there is, and go with nothing else")}
+	case len(alone) > 1, len(alone) == 1 && (f.coverage || f.json || f.tags != "" || f.features != "" || len(names) > 0):
+		return &usageError{err: errors.New("--steps, --defects and --profiles each list all there is, and go with nothing else")}
 	case f.coverage && (f.tags != "" || len(names) > 0):
 		return &usageError{err: errors.New("--coverage is of all scenarios, and goes with --json and --features alone")}
 	case f.steps:
@@ -57,6 +63,8 @@ func (f *listFlags) list(out io.Writer, names []string) error {
 		return nil
 	case f.defects:
 		return listDefects(out)
+	case f.profiles:
+		return listProfiles(out)
 	}
 	plan, err := loadPlan(f.features)
 	if err == nil && f.coverage {
@@ -108,6 +116,28 @@ func listDefects(out io.Writer) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, d := range emulator.Defects() {
 		fmt.Fprintf(table, "%s\t%s\t%s\n", d.Name, d.Breaks, d.Source)
+	}
+	return table.Flush()
+}
+
+// listProfiles prints each release as emulator:MODEL/VERSION takes it, with what is
+// known to fail on it.
+func listProfiles(out io.Writer) error {
+	ids, err := firmware.List(transcripts.FS)
+	if err != nil {
+		return err
+	}
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, id := range ids {
+		profile, err := firmware.Load(transcripts.FS, id)
+		if err != nil {
+			return err
+		}
+		known, err := firmware.LoadDeviations(transcripts.FS, id)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\n", id.Dir(), profile.Revision(), count(len(known), "known deviation"))
 	}
 	return table.Flush()
 }

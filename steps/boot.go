@@ -28,6 +28,7 @@ var bootSteps = []definition{
 	define("the modem falls silent within {time}", func(a *areas) any { return a.boot.fallsSilent }),
 	define("the modem falls silent within {time}, without a word", func(a *areas) any { return a.boot.fallsSilentAtOnce }),
 	define("the power goes off and on again", func(a *areas) any { return a.boot.powerCycle }),
+	define("the reset pin is pulled", func(a *areas) any { return a.boot.reset }),
 }
 
 // restarts waits for the modem and for its network.
@@ -146,6 +147,9 @@ func (b *boot) fallsSilent(ctx context.Context, limit string) error {
 		if alive, err := b.probe(ctx); err != nil || !alive {
 			return err
 		}
+		if _, err := b.listen(limited, "100ms", func(at.Line) bool { return false }); err != nil && limited.Err() == nil {
+			return err
+		}
 	}
 	return b.mismatch("an answer to AT after "+limit, "silence")
 }
@@ -153,7 +157,7 @@ func (b *boot) fallsSilent(ctx context.Context, limit string) error {
 // probe sends AT and reports whether it is answered.
 func (b *boot) probe(ctx context.Context) (alive bool, err error) {
 	from := b.trial.Modem.Mark()
-	limited, cancel := context.WithTimeout(ctx, b.trial.Quiet(50*time.Millisecond))
+	limited, cancel := context.WithTimeout(ctx, b.trial.Quiet(200*time.Millisecond))
 	defer cancel()
 	if err := b.trial.Modem.Send(limited, luat.Pending("AT")); err != nil {
 		return false, err
@@ -184,7 +188,11 @@ func (b *boot) fallsSilentAtOnce(ctx context.Context, limit string) error {
 	return nil
 }
 
-func (b *boot) powerCycle(ctx context.Context) error {
+func (b *boot) powerCycle(ctx context.Context) error { return b.restart(ctx, "power-cycle") }
+
+func (b *boot) reset(ctx context.Context) error { return b.restart(ctx, "reset") }
+
+func (b *boot) restart(ctx context.Context, stimulus string) error {
 	b.since = b.trial.Modem.Mark()
-	return b.trial.Stimulate(ctx, "power-cycle")
+	return b.trial.Stimulate(ctx, stimulus)
 }

@@ -6,7 +6,7 @@ Feature: Power
   Scenario: an orderly end
     When I send `AT+CPOWD=1`
     Then the modem answers `NORMAL POWER DOWN`
-    And the modem falls silent within "30s"
+    And the modem falls silent within "20s"
     When the power goes off and on again
     Then the modem restarts within "60s"
     And the modem can connect as documented
@@ -14,7 +14,7 @@ Feature: Power
   @PWR-002 @manual:CPOWD= @at-facts:6.2 @requires:power-cycle @requires:stable-port
   Scenario: an end at once
     When I send `AT+CPOWD=0`
-    Then the modem falls silent within "30s", without a word
+    Then the modem falls silent within "20s", without a word
     When the power goes off and on again
     Then the modem restarts within "60s"
     And the modem can connect as documented

@@ -62,7 +62,8 @@ func (m *Modem) prefixed(text string) (body string, ok bool) {
 		m.broken.has(caseMatters) && !strings.Contains(text, "AT"):
 		return "", false
 	}
-	return afterPrefix(text)
+	body, ok = afterPrefix(text)
+	return m.misread(body), ok
 }
 
 // echoOf is what a line is echoed as.
@@ -70,7 +71,7 @@ func (m *Modem) echoOf(text string) string {
 	if m.broken.has(echoUpper) {
 		return strings.ToUpper(text)
 	}
-	return text
+	return m.misechoed(text)
 }
 
 // tear prints an unsolicited line inside another.

@@ -131,6 +131,10 @@ func (m *Modem) execute(c command) (reply, error) {
 	switch {
 	case !known && m.broken.has(unknownCode):
 		return reply{}, cme(811)
+	case !known && m.broken.has(unknownPassed):
+		return reply{}, nil
+	case !known && m.broken.has(resultTwice):
+		m.final(errSyntax)
 	case !known:
 	case c.form == test && m.broken.has(testFormsRefused):
 	case e.basic != nil && c.form == execute:

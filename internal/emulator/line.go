@@ -11,6 +11,7 @@ type lineBuffer struct {
 	over    bool   // longer than maxLine; the rest up to CR is thrown away
 	afterCR bool   // the byte before was the CR of a line: an LF now belongs to it
 	last    string // the last command line, for A/
+	deaf    int    // a defect: the line that is lost, counted from here
 }
 
 // input takes what the host sent, in command or in data mode, byte for byte.
@@ -40,13 +41,16 @@ func (m *Modem) input(chunk []byte) {
 // takeByte adds one byte to the command line and runs the line at its CR.
 func (m *Modem) takeByte(b byte) {
 	l := &m.line
+	if b = m.mistyped(b); b == 0 {
+		return
+	}
 	switch {
 	case b == '\r':
 		text, over := string(l.text), l.over
 		l.text, l.over, l.afterCR = l.text[:0], false, true
 		m.commandLine(text, over)
 	case len(l.text) == 0 && (b == '\n' || b == 0):
-	case b == '\b' || b == 0x7f: // V.250 §5.2.2
+	case (b == '\b' || b == 0x7f) && !m.broken.has(backspaceKept): // V.250 §5.2.2
 		l.text = l.text[:max(0, len(l.text)-1)]
 	case len(l.text) >= maxLine:
 		l.over = true
@@ -75,11 +79,18 @@ func (m *Modem) repeat() {
 // prefix is neither echoed nor answered.
 func (m *Modem) commandLine(text string, over bool) {
 	body, ok := m.prefixed(text)
+	if m.lost(text) {
+		return
+	}
 	if !ok && !over {
 		return
 	}
 	if m.set.echo {
 		m.out.put(echoFrame, []byte(m.echoOf(text)+"\r"))
+	}
+	if over && m.broken.has(longRestarts) {
+		m.restart()
+		return
 	}
 	if over {
 		m.final(errSyntax)

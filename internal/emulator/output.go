@@ -115,7 +115,7 @@ func (m *Modem) final(err error) { m.result(m.resultCode(err)) }
 // result prints a final result code that is given as text.
 func (m *Modem) result(text string) {
 	if !m.set.quiet || m.broken.has(quietErrors) && text != "OK" {
-		m.lines(text)
+		m.out.put(answerFrame, m.ended(text))
 	}
 }
 

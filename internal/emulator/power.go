@@ -45,7 +45,7 @@ func (m *Modem) restart() {
 	}
 	ready := &acts[len(acts)-1]
 	say := ready.do
-	ready.do = func() { m.wake(); say() }
+	ready.do = func() { m.wake(); say(); m.started() }
 	m.schedule(append(acts, m.joining(network)...), 0)
 }
 
@@ -130,7 +130,7 @@ func (m *Modem) joining(network []firmware.BootLine) []act {
 	first := &acts[0]
 	say := first.do
 	first.do = func() { m.register(); say() }
-	return acts
+	return append(acts, act{acts[len(acts)-1].at, m.joined})
 }
 
 // register makes the default bearer active, which it is as soon as the network

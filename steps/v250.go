@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -143,9 +142,9 @@ func (v *v250) answersForm(ctx context.Context, literal string) error {
 }
 
 func (v *v250) answersLike(ctx context.Context, pattern string) error {
-	want, err := regexp.Compile("^(?:" + pattern + ")$")
+	want, err := whole(pattern)
 	if err != nil {
-		return fmt.Errorf("read the pattern %q: %w", pattern, err)
+		return err
 	}
 	return v.dialogue.lines(ctx, func(got []string) bool { return len(got) == 1 && want.MatchString(got[0]) }, "one line like "+pattern)
 }

@@ -84,7 +84,8 @@ func terse(p *proxy, l at.Line) {
 
 // talkative is a modem that prints every blank line twice, echoes CR LF, puts a
 // space behind its prompts, tells its state before a failure and CLOSED after its
-// own MIPCLOSE, says what nobody asked for in the middle of answers, and messages a
+// own MIPCLOSE, has a CGEREP, zeros behind an address and no blank in its
+// registration, says what nobody asked for in the middle of answers, and messages a
 // little late, so that acknowledgements come before them.
 func talkative(p *proxy, l at.Line) {
 	name, form := p.command.Command.Name(), p.command.Command.Form()
@@ -99,6 +100,15 @@ func talkative(p *proxy, l at.Line) {
 		if form == at.Read {
 			p.frame("+CGEV: NW MODIFY 1,0")
 		}
+	case l.Kind == at.Information && name == "+CGDCONT" && form == at.Read:
+		p.say([]byte(l.Text + ",0,0\r\n"))
+	case l.Kind == at.Information && (name == "+CREG" || name == "+CEREG"):
+		p.say([]byte(strings.Replace(l.Text, ": ", ":", 1) + "\r\n"))
+	case l.Kind == at.Final && name == "+CGEREP" && form != at.Write:
+		p.say([]byte("+CGEREP: " + map[at.Form]string{at.Test: "(0,1),(0)", at.Read: "1,0"}[form] + "\r\n"))
+		p.frame("OK")
+	case l.Kind == at.Final && p.command.Command.Text == "AT+CGEREP=1":
+		p.say([]byte("OK\r\n"))
 	case l.Kind == at.Final && name == "+MIPCLOSE" && l.Text == "OK":
 		p.say(l.Raw)
 		p.frame("CLOSED")

@@ -48,3 +48,24 @@ Feature: Authentication of PDP contexts
       | negative | 5,-1,"someone","secret"   |
       | cid-0    | 0,1,"someone","secret"    |
       | cid-16   | 16,1,"someone","secret"   |
+
+  @AUTH-004 @manual:CGAUTH= @at-facts:2.1
+  Scenario Outline: a spelling that the sources leave open does no harm
+    # Many commands of this family take strings without quotes, no page says it of this one; nor what
+    # a login is without a password, or none at all.
+    When I send `AT+CGDCONT=5,"IP","attest.example"`
+    Then the modem answers OK
+    When I send `AT+CGAUTH=5<what>`
+    Then the modem answers OK or an error
+    When I send `AT+CGAUTH=5,0`
+    Then the modem answers OK
+    When I send `AT+CGAUTH?`
+    Then the modem answers no line like `.*someone.*`
+    When I send `AT+CGDCONT=5`
+    Then the modem answers OK
+
+    Examples:
+      | case     | what                 |
+      | unquoted | ,1,someone,secret    |
+      | user     | ,1,"someone"         |
+      | cid      |                      |

@@ -182,11 +182,11 @@ Feature: PDP contexts
   @CTXT-024 @manual:CGPADDR= @at-facts:8
   Scenario: a context that is not active has no address
     # "0.0.0.0", an empty string, no line and an error all say so.
-    When I send `AT+CGDCONT=5,"IP","attest.example"`
+    When I send `AT+CGDCONT=6,"IP","attest.example"`
     Then the modem answers OK
-    When I send `AT+CGPADDR=5`
+    When I send `AT+CGPADDR=6`
     Then the modem answers no line like `.*[1-9][0-9]*(\.[0-9]+){3}.*`
-    When I send `AT+CGDCONT=5`
+    When I send `AT+CGDCONT=6`
     Then the modem answers OK
 
   @CTXT-030 @manual:GETIP @at-facts:8

@@ -36,6 +36,8 @@ func contextDefects() []defectRow {
 		breaking("gateway-first", "GETIP tells the gateway for the address", "manual GETIP", []string{"*GETIP"}, retold(func(string) string { return "+GETIP: " + gateway + "," + gateway }), "CTXT-022"),
 		breaking("gateway-missing", "GETIP tells no gateway", "manual GETIP", []string{"*GETIP"}, retold(func(line string) string { return strings.TrimSuffix(line, ","+gateway) }), "CTXT-030"),
 		breaking("authentication-pretended", "CGAUTH says OK and keeps nothing", "manual CGAUTH", []string{"+CGAUTH"}, pretended(anything), "AUTH-002.1", "AUTH-002.2"),
+		breaking("authentication-stays", "AT+CGAUTH=<cid>,0 is refused", "manual CGAUTH", []string{"+CGAUTH"}, turnedAway(func(_ *Modem, p []param) bool { return len(p) == 2 && p[1].text == "0" }),
+			"AUTH-004.unquoted", "AUTH-004.user", "AUTH-004.cid", "AUTH-002.1"),
 	}
 }
 

@@ -57,6 +57,7 @@ func networkKillers() map[string]func(r rig) {
 		"gateway-first":            asks("AT*GETIP=1", "+GETIP: 10.126.200.230,10.126.200.1", "OK"),
 		"gateway-missing":          asks("AT*GETIP=1", "+GETIP: 10.126.200.230,10.126.200.1", "OK"),
 		"authentication-pretended": func(r rig) { r.do(`AT+CGAUTH=1,1,"u","p"`, "OK"); r.do("AT+CGAUTH?", `+CGAUTH: 1,1,"u","p"`, "OK") },
+		"authentication-stays":     asks("AT+CGAUTH=1,0", "OK"),
 		"arrival-unreported":       func(r rig) { r.do("AT+CFUN=4", "OK"); r.do("AT+CFUN=1", "OK", "^MODE: 17,17") },
 		"cgerep-half-there":        asks("AT+CGEREP?", "ERROR"),
 		"ctzr-off":                 asks("AT+CTZR?", "+CTZR: 1", "OK"),

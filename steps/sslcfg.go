@@ -18,7 +18,32 @@ type sslContexts struct {
 var sslContextSteps = []definition{
 	define("the {text} of SSL context {number} is {text}", func(a *areas) any { return a.ssl.is }),
 	define("the {text} of SSL context {number} is not {text}", func(a *areas) any { return a.ssl.isNot }),
+	define("the modem holds what {literal} names", func(a *areas) any { return a.ssl.holds }),
 	define("erasing the {text} of SSL context {number} forgets {text}", func(a *areas) any { return a.ssl.forgets }),
+}
+
+// holds stores the file that a command is about to name: whether SSLCFG takes the name of a file that is not there is open
+// (at-facts §11). For a key that names no file there is nothing to do.
+func (c *sslContexts) holds(ctx context.Context, literal string) error {
+	params, err := at.Params(strings.TrimPrefix(literal, "AT+SSLCFG="))
+	if err != nil || len(params) < 3 {
+		return fmt.Errorf("read the setting %q: %w", literal, err)
+	}
+	return c.holdFile(ctx, params[0], params[2])
+}
+
+func (c *sslContexts) holdFile(ctx context.Context, key, name string) error {
+	name = strings.Trim(name, `"`)
+	cert, secret := c.trial.Authority().Client()
+	switch key {
+	case "cacert":
+		return c.files.holdCA(ctx, name)
+	case "clientcert":
+		return c.files.store(ctx, name, cert)
+	case "clientkey":
+		return c.files.store(ctx, name, secret)
+	}
+	return nil
 }
 
 func (c *sslContexts) is(ctx context.Context, key string, n int, want string) error {
@@ -48,6 +73,9 @@ func (c *sslContexts) isNot(ctx context.Context, key string, n int, old string) 
 func (c *sslContexts) forgets(ctx context.Context, key string, n int, values string) error {
 	var left []string
 	for value := range strings.SplitSeq(values, " and ") {
+		if err := c.holdFile(ctx, key, value); err != nil {
+			return err
+		}
 		for _, command := range []string{`AT+SSLCFG=%q,%d,%s`, `AT+SSLCFG=%q,%d,`} {
 			args := []any{key, n}
 			if strings.HasSuffix(command, "%s") {

@@ -54,6 +54,7 @@ Feature: The contexts of SSLCFG
 
   @SSL-053 @at-facts:11 @requires:stable-port
   Scenario Outline: a restart forgets <key>
+    Given the modem holds what `AT+SSLCFG="<key>",88,<value>` names
     When I send `AT+SSLCFG="<key>",88,<value>`
     Then the modem answers OK
     When I send `AT+RESET`

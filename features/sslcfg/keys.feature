@@ -2,7 +2,8 @@
 Feature: The keys of SSLCFG
   Each key is set, read and erased in a context. A space behind the colon and quotes in what is read
   prove nothing (at-facts X-16), and what a key is without a value is documented nowhere. Most rows
-  use context 1, which belongs to no connection of this suite, and erase what they set.
+  use context 1, which belongs to no connection of this suite, and erase what they set. A file is there
+  before it is named: whether it must be, is open (at-facts §11).
 
   @SSL-001 @manual:SSLCFG=?
   Scenario: the test form answers OK
@@ -11,6 +12,7 @@ Feature: The keys of SSLCFG
 
   @SSL-010 @manual:SSLCFG=
   Scenario Outline: <key> takes <slug>
+    Given the modem holds what `AT+SSLCFG="<key>",1,<value>` names
     When I send `AT+SSLCFG="<key>",1,<value>`
     Then the modem answers OK
     And the "<key>" of SSL context "1" is "<read>"
@@ -212,6 +214,8 @@ Feature: The keys of SSLCFG
 
   @SSL-040 @manual:SSLCFG=
   Scenario Outline: one key does not touch another: <key>
+    Given the modem holds what `AT+SSLCFG="<key>",1,<value>` names
+    And the modem holds what `AT+SSLCFG="<other>",1,<another>` names
     When I send `AT+SSLCFG="<key>",1,<value>`
     Then the modem answers OK
     When I send `AT+SSLCFG="<other>",1,<another>`

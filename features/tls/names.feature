@@ -25,7 +25,8 @@ Feature: The server's name
 
   @TLSN-003 @fs @history:H6 @manual:SSLCFG:hostname
   Scenario Outline: a server that requires SNI is reached and verified
-    Given the broker requires the server name "localhost"
+    Given the modem's clock is right
+    And the broker requires the server name "localhost"
     And the modem is set up for seclevel "<seclevel>"
     And the TLS setting "hostname" is "localhost"
     When I send `AT+SSLMIPSTART="{host}",{<port>-port}`
@@ -64,7 +65,8 @@ Feature: The server's name
   # (at-facts §11). Refusing another's certificate is the better modem, but both are accepted.
   @TLSN-006 @fs @manual:SSLCFG:hostname @history:H11
   Scenario Outline: a certificate for another name than the hostname
-    Given the broker presents the "<chain>" certificate chain
+    Given the modem's clock is right
+    And the broker presents the "<chain>" certificate chain
     And the modem is set up for seclevel "<seclevel>"
     And the TLS setting "hostname" is "localhost"
     When I send `AT+SSLMIPSTART="{host}",{<port>-port}`
@@ -78,17 +80,17 @@ Feature: The server's name
       | cn-only-1    | cn-only    | 1        | tls    |
       | cn-only-2    | cn-only    | 2        | mutual |
 
-  # The certificate is the stored CA's and names the hostname; that another name was dialled is
-  # what a hostname is there for.
-  @TLSN-007 @fs @manual:SSLCFG:hostname
+  # The certificate is the stored CA's and names the hostname, but not the host that was dialled. Which
+  # of the two names a module looks for, if any, no source says.
+  @TLSN-007 @fs @manual:SSLCFG:hostname @history:H11
   Scenario Outline: a certificate for the hostname
-    Given the broker presents the "wrong-host" certificate chain
+    Given the modem's clock is right
+    And the broker presents the "wrong-host" certificate chain
     And the modem is set up for seclevel "<seclevel>"
     And the TLS setting "hostname" is "elsewhere.invalid"
     When I send `AT+SSLMIPSTART="{host}",{<port>-port}`
-    Then the modem answers OK
-    And the modem reports `CONNECT OK` within "75s"
-    And the broker finished a TLS handshake on the "<port>" listener
+    Then the modem connects or fails within "75s"
+    And the modem can connect as documented
 
     Examples:
       | seclevel | port   |

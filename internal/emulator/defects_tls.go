@@ -21,11 +21,10 @@ func judgementDefects() []defectRow {
 	return []defectRow{
 		knob("level-0-verifies", areaTLS, "seclevel 0 verifies the server like 1", "manual SSLCFG seclevel", func(k *mqttc.Knobs) { k.TLS.JudgeAlways = true }, append(rows("TLSM-001", "not-yet-valid", "wrong-host", "cn-only", "wrong-usage", "same-subject", "missing-intermediate", "non-ca-intermediate", "broken-signature"), rows("TLS-003", "unknown-ca", "self-signed", "expired")...)...),
 		knob("dates-unverified", areaOneWay, "ignorelocaltime 0 accepts a certificate whatever its dates", "manual SSLCFG ignorelocaltime", func(k *mqttc.Knobs) { k.TLS.SkipDates = true }, "OWT-003.expired", "TLSM-004.not-yet-valid", "TLSM-006.expired", "TLSM-006.not-yet-valid", "TLSD-003"),
-		knob("dates-always-verified", areaOneWay, "ignorelocaltime 1 does as 0", "manual SSLCFG ignorelocaltime", func(k *mqttc.Knobs) { k.TLS.NeverIgnore = true }, rows("TLSD-001", "expired-1", "expired-2", "not-yet-valid-1", "not-yet-valid-2")...),
+		knob("dates-always-verified", areaOneWay, "ignorelocaltime 1 does as 0", "manual SSLCFG ignorelocaltime", func(k *mqttc.Knobs) { k.TLS.NeverIgnore = true }, rows("TLSD-001", "expired-1", "expired-2")...),
 		knob("dates-ignored-with-all", areaOneWay, "ignorelocaltime 1 switches the whole verification off", "class: security silently missing", func(k *mqttc.Knobs) { k.TLS.IgnoreAll = true }, rows("TLSD-002", "unknown-ca", "same-subject", "self-signed", "broken-signature", "wrong-usage", "non-ca-intermediate")...),
 		knob("usage-unverified", areaOneWay, "a certificate that is for clients alone is accepted as a server's", "RFC 5280 §4.2.1.12", func(k *mqttc.Knobs) { k.TLS.SkipUsage = true }, "TLSM-004.wrong-usage", "TLSM-006.wrong-usage", "TLSD-002.wrong-usage"),
 		knob("every-certificate-signs", areaOneWay, "a certificate that is no authority's may sign others", "RFC 5280 §4.2.1.9", func(k *mqttc.Knobs) { k.TLS.AnySigner = true }, "TLSM-004.non-ca-intermediate", "TLSM-006.non-ca-intermediate", "TLSD-002.non-ca-intermediate"),
-		knob("dialled-name-verified", areaOneWay, "a certificate must be for the dialled host, whatever hostname says", "manual SSLCFG hostname", func(k *mqttc.Knobs) { k.TLS.DialledName = true }, "TLSN-007.1", "TLSN-007.2"),
 	}
 }
 
@@ -34,12 +33,11 @@ func offerDefects() []defectRow {
 	return []defectRow{
 		knob("sni-missing", areaTLS, "ClientHello carries no server name", "history H6", func(k *mqttc.Knobs) { k.TLS.NoSNI = true }, "TLSN-001", "TLSN-002", "TLSN-003.1", "TLSN-003.2", "TLSN-005"),
 		knob("hostname-unused", areaTLS, "ClientHello carries the dialled host in place of hostname", "manual SSLCFG hostname", func(k *mqttc.Knobs) { k.TLS.DialledSNI = true }, "TLSN-001", "TLSN-002", "TLSN-003.1", "TLSN-003.2"),
-		knob("version-unlimited", areaTLS, "sslversion does nothing: every version is spoken", "manual SSLCFG sslversion", func(k *mqttc.Knobs) { k.TLS.AnyVersion = true }, rows("TLSV-002", "set-1-at-1-1", "set-1-at-1-2", "set-2-at-1-0", "set-2-at-1-2", "set-3-at-1-0", "set-3-at-1-1")...),
-		knob("old-versions-missing", areaTLS, "there is no TLS before 1.2, though the manual lists it", "manual SSLCFG sslversion", func(k *mqttc.Knobs) { k.TLS.OnlyTLS12 = true }, rows("TLSV-001", "set-1-at-1-0", "set-2-at-1-1", "set-4-at-1-0", "set-4-at-1-1")...),
+		knob("version-unlimited", areaTLS, "sslversion does nothing: every version is spoken", "manual SSLCFG sslversion", func(k *mqttc.Knobs) { k.TLS.AnyVersion = true }, append(rows("TLSV-002", "set-2-at-1-0", "set-3-at-1-0", "set-3-at-1-1"), rows("TLSV-005", "set-1-at-1-1", "set-1-at-1-2", "set-2-at-1-2")...)...),
 		knob("tls-1-2-missing", areaTLS, "there is no TLS 1.2", "manual SSLCFG sslversion", func(k *mqttc.Knobs) { k.TLS.NoTLS12 = true }, "TLSV-001.set-3-at-1-2", "TLSV-001.set-4-at-1-2", "TLSV-003"),
-		knob("suite-unlimited", areaTLS, "ciphersuite does nothing: every suite is offered", "manual SSLCFG ciphersuite", func(k *mqttc.Knobs) { k.TLS.AnySuite = true }, append(rows("TLSS-002", "0X0035", "0X002F", "0X0005", "0X000A"), rows("TLSS-003", "0X0035", "0X002F", "0X0005", "0X000A")...)...),
-		knob("old-suites-missing", areaTLS, "neither RC4 nor 3DES is there, though the manual lists them", "manual SSLCFG ciphersuite", func(k *mqttc.Knobs) { k.TLS.NoOldSuites = true }, "TLSS-001.0X0005", "TLSS-001.0X000A", "TLSS-002.0X0005", "TLSS-002.0X000A"),
-		knob("rsa-exchange-missing", areaTLS, "no suite with RSA key exchange is there, though the manual lists no other", "manual SSLCFG ciphersuite", func(k *mqttc.Knobs) { k.TLS.NoRSASuites = true }, rows("TLSS-001", "0X0035", "0X002F", "0X0005", "0X000A")...),
+		knob("suite-unlimited", areaTLS, "ciphersuite does nothing: every suite is offered", "manual SSLCFG ciphersuite", func(k *mqttc.Knobs) { k.TLS.AnySuite = true }, append(rows("TLSS-002", "0X0035", "0X002F", "0X000A"), rows("TLSS-003", "0X0035", "0X002F", "0X0005", "0X000A")...)...),
+		knob("3des-missing", areaTLS, "3DES is not there, though the manual lists it", "manual SSLCFG ciphersuite", func(k *mqttc.Knobs) { k.TLS.No3DES = true }, "TLSS-001.0X000A", "TLSS-002.0X000A"),
+		knob("rsa-exchange-missing", areaTLS, "no suite with RSA key exchange is there, though the manual lists no other", "manual SSLCFG ciphersuite", func(k *mqttc.Knobs) { k.TLS.NoRSASuites = true }, rows("TLSS-001", "0X0035", "0X002F", "0X000A")...),
 	}
 }
 
@@ -60,8 +58,9 @@ func handshakeDefects() []defectRow {
 	return []defectRow{
 		knob("mutual-connect-ok-early", areaMutual, "seclevel 2 prints CONNECT OK before the server has judged the client's certificate", "history H7", func(k *mqttc.Knobs) { k.TLS.EarlyMutual = true }, append(rows("TLSC-002", "expired", "not-yet-valid", "wrong-usage", "same-subject"), "TLSC-003.expired", "TLSM-006.unknown-ca", "TLSM-006.key-mismatch", "TLSM-006.wrong-order")...),
 		knob("mutual-only", areaMutual, "seclevel 2 gives up a server that asks for no certificate", "manual SSLCFG seclevel", func(k *mqttc.Knobs) { k.TLS.NeedsRequest = true }, "TLSC-001"),
-		knob("odd-certificate-restarts", areaTLS, "a certificate with a short key, an old signature or 22 kB restarts the modem", "history H11", func(k *mqttc.Knobs) { k.TLS.ChokesOnCert = true }, slices.Concat(rows("TLSM-003", "sha1", "rsa-1024", "oversized"), rows("TLSM-005", "sha1", "rsa-1024", "oversized"), rows("TLSM-007", "sha1", "rsa-1024", "oversized"))...),
-		knob("other-name-restarts", areaOneWay, "a certificate for another name restarts the modem", "history H11", func(k *mqttc.Knobs) { k.TLS.ChokesOnName = true }, append(rows("TLSN-006", "wrong-host-1", "wrong-host-2", "cn-only-1", "cn-only-2"), "TLSM-005.wrong-host", "TLSM-005.cn-only", "TLSM-007.wrong-host", "TLSM-007.cn-only")...),
+		knob("odd-certificate-restarts", areaTLS, "a certificate with a short key, an old signature, 22 kB or a date to come restarts the modem", "history H11", func(k *mqttc.Knobs) { k.TLS.ChokesOnCert = true }, slices.Concat(rows("TLSM-003", "sha1", "rsa-1024", "oversized"), rows("TLSM-005", "sha1", "rsa-1024", "oversized"), rows("TLSM-007", "sha1", "rsa-1024", "oversized"), rows("TLSD-004", "1", "2"))...),
+		knob("old-handshake-restarts", areaTLS, "TLS 1.0, TLS 1.1 or RC4 restarts the modem", "history H11", func(k *mqttc.Knobs) { k.TLS.ChokesOnOld = true }, append(rows("TLSV-004", "set-1-at-1-0", "set-2-at-1-1", "set-4-at-1-0", "set-4-at-1-1"), "TLSS-004.0XFFFF", "TLSS-004.0X0005")...),
+		knob("other-name-restarts", areaOneWay, "a certificate that is not for the dialled host restarts the modem", "history H11", func(k *mqttc.Knobs) { k.TLS.ChokesOnName = true }, append(rows("TLSN-006", "wrong-host-1", "wrong-host-2", "cn-only-1", "cn-only-2"), "TLSM-005.wrong-host", "TLSM-005.cn-only", "TLSM-007.wrong-host", "TLSM-007.cn-only", "TLSN-007.1", "TLSN-007.2")...),
 		wrong(tlsFailureSticks, areaTLS, "after a TLS connection that failed none succeeds", "class: resource not released", "OWT-004", "TLSF-009", "TLSC-003.expired", "TLSC-003.same-subject"),
 	}
 }

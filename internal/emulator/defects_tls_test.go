@@ -67,19 +67,13 @@ func tlsKillers() map[string]func(r rig) {
 		"dates-ignored-with-all":  bad(1, `"ignorelocaltime",88,1`, client.server, stranger, failed...),
 		"usage-unverified":        bad(1, "", client.server, client.ca, failed...),
 		"every-certificate-signs": bad(1, "", unsigned.server, unsigned.ca, failed...),
-		"dialled-name-verified": func(r rig) {
-			r.set(`"hostname",88,"broker.attest.test"`)
-			r.configureTLS(1, onlyName.ca())
-			r.serve(func(c *tls.Config) { c.Certificates = []tls.Certificate{onlyName.server()} }, "CONNECT OK")
-		},
 
 		"sni-missing":          named,
 		"hostname-unused":      named,
 		"version-unlimited":    version(`"sslversion",88,1`, tls.VersionTLS12, failed...),
-		"old-versions-missing": version(`"sslversion",88,4`, tls.VersionTLS10, "CONNECT OK"),
 		"tls-1-2-missing":      version(`"sslversion",88,4`, tls.VersionTLS12, "CONNECT OK"),
 		"suite-unlimited":      suite(`"ciphersuite",88,0X0035`, tls.TLS_RSA_WITH_RC4_128_SHA, failed...),
-		"old-suites-missing":   suite(`"ciphersuite",88,0XFFFF`, tls.TLS_RSA_WITH_RC4_128_SHA, "CONNECT OK"),
+		"3des-missing":         suite(`"ciphersuite",88,0XFFFF`, tls.TLS_RSA_WITH_3DES_EDE_CBC_SHA, "CONNECT OK"),
 		"rsa-exchange-missing": suite(`"ciphersuite",88,0XFFFF`, tls.TLS_RSA_WITH_AES_128_CBC_SHA, "CONNECT OK"),
 
 		"bad-ca-passes":    noFile,
@@ -104,6 +98,7 @@ func tlsKillers() map[string]func(r rig) {
 		"odd-certificate-restarts": func(r rig) {
 			r.serve(func(c *tls.Config) { c.Certificates = []tls.Certificate{shortKey()} }, "CONNECT OK")
 		},
+		"old-handshake-restarts": version(`"sslversion",88,4`, tls.VersionTLS10, "CONNECT OK"),
 		"other-name-restarts": func(r rig) {
 			r.serve(func(c *tls.Config) { c.Certificates = []tls.Certificate{onlyName.server()} }, "CONNECT OK")
 		},

@@ -50,17 +50,13 @@ func (t *TLS) config(host string, k TLSKnobs) (*tls.Config, error) {
 		CurvePreferences:   []tls.CurveID{tls.CurveP256, tls.CurveP384}, // the same in every release of Go
 		Time:               t.Now,
 	}
-	name := cmp.Or(t.ServerName, host)
 	if t.SNI && !k.NoSNI {
-		config.ServerName = name // never an address: crypto/tls leaves it out
+		config.ServerName = cmp.Or(t.ServerName, host) // never an address: crypto/tls leaves it out
 		if k.DialledSNI {
 			config.ServerName = host
 		}
 	}
-	if k.DialledName {
-		name = host
-	}
-	if err := errors.Join(t.setVersions(config, k), t.setSuites(config, k), t.setVerifier(config, name, k)); err != nil {
+	if err := errors.Join(t.setVersions(config, k), t.setSuites(config, k), t.setVerifier(config, host, k)); err != nil {
 		return nil, err
 	}
 	if t.Level >= 2 {
@@ -72,11 +68,11 @@ func (t *TLS) config(host string, k TLSKnobs) (*tls.Config, error) {
 }
 
 // setVerifier makes the handshake judge the server.
-func (t *TLS) setVerifier(config *tls.Config, name string, k TLSKnobs) error {
+func (t *TLS) setVerifier(config *tls.Config, host string, k TLSKnobs) error {
 	if k.Stuck {
 		return errors.New("stuck")
 	}
-	config.VerifyConnection = func(s tls.ConnectionState) error { return k.chokes(s.PeerCertificates[0], name) }
+	config.VerifyConnection = func(s tls.ConnectionState) error { return k.chokes(s, host) }
 	if t.Level == 0 && !k.JudgeAlways {
 		return nil
 	}
@@ -87,7 +83,10 @@ func (t *TLS) setVerifier(config *tls.Config, name string, k TLSKnobs) error {
 	if err != nil && !k.BadCAPasses {
 		return fmt.Errorf("read CA file: %w", err)
 	}
-	if v := (verifier{roots: roots, name: name, ignoreTime: t.IgnoreTime && !k.NeverIgnore, now: t.now, knobs: k}); err == nil && !k.skips(t) {
+	v := verifier{
+		roots: roots, host: host, name: cmp.Or(t.ServerName, host), ignoreTime: t.IgnoreTime && !k.NeverIgnore, now: t.now, knobs: k,
+	}
+	if err == nil && !k.skips(t) {
 		config.VerifyConnection = v.verify
 	}
 	return nil
@@ -127,9 +126,6 @@ func (t *TLS) now() time.Time {
 }
 
 func (t *TLS) setVersions(config *tls.Config, k TLSKnobs) error {
-	if k.OnlyTLS12 {
-		config.MinVersion = tls.VersionTLS12
-	}
 	if k.NoTLS12 {
 		config.MaxVersion = tls.VersionTLS11
 	}
@@ -182,7 +178,8 @@ func parseCertificates(file []byte) ([]*x509.Certificate, error) {
 // verifier judges the chain a server presents.
 type verifier struct {
 	roots      []*x509.Certificate
-	name       string
+	host       string // as dialled
+	name       string // to be found in the certificate
 	ignoreTime bool
 	now        func() time.Time
 	knobs      TLSKnobs
@@ -190,7 +187,7 @@ type verifier struct {
 
 func (v verifier) verify(state tls.ConnectionState) error {
 	chain := state.PeerCertificates
-	if err := v.knobs.chokes(chain[0], v.name); err != nil {
+	if err := v.knobs.chokes(state, v.host); err != nil {
 		return err
 	}
 	options := x509.VerifyOptions{Roots: x509.NewCertPool(), Intermediates: x509.NewCertPool(), CurrentTime: v.now()}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // TLSKnobs make TLS misbehave.
@@ -22,17 +23,15 @@ type TLSKnobs struct {
 	AnySigner   bool // whatever certificate signed another is taken for an authority's
 	NeverIgnore bool // IgnoreTime is not looked at
 	IgnoreAll   bool // IgnoreTime ignores all that is wrong with a server, not its dates alone
-	DialledName bool // the certificate must be for the dialled host, whatever ServerName says
 	JudgeAlways bool // level 0 verifies like level 1
 
 	// What is offered.
 	NoSNI       bool
 	DialledSNI  bool // ClientHello names the dialled host, never ServerName
 	AnyVersion  bool // MinVersion and MaxVersion are not looked at
-	OnlyTLS12   bool // there is nothing older
 	NoTLS12     bool // there is nothing newer than TLS 1.1
 	AnySuite    bool // Suites is not looked at
-	NoOldSuites bool // neither RC4 nor 3DES
+	No3DES      bool
 	NoRSASuites bool // no RSA key exchange
 
 	// The client's certificate.
@@ -54,8 +53,9 @@ type TLSKnobs struct {
 
 	// What is too much, by ErrChoked.
 	ChokesOnFile bool // a file of more than 8 kB
-	ChokesOnName bool // a server's certificate for another name
-	ChokesOnCert bool // one with a short key, an old signature, or more than one record
+	ChokesOnName bool // a server's certificate that is not for the dialled host
+	ChokesOnCert bool // one with a short key, an old signature, more than one record, or of tomorrow
+	ChokesOnOld  bool // TLS 1.0, TLS 1.1, and RC4
 }
 
 // ErrChoked is the end of a client that its knobs make give up on what it should stand.
@@ -86,16 +86,17 @@ func (k TLSKnobs) readable(files ...[]byte) error {
 
 // offers reports whether the client has a cipher suite.
 func (k TLSKnobs) offers(suite *tls.CipherSuite) bool {
-	old := strings.Contains(suite.Name, "RC4") || strings.Contains(suite.Name, "3DES")
-	return !(k.NoOldSuites && old || k.NoRSASuites && strings.HasPrefix(suite.Name, "TLS_RSA_"))
+	return !(k.No3DES && strings.Contains(suite.Name, "3DES") || k.NoRSASuites && strings.HasPrefix(suite.Name, "TLS_RSA_"))
 }
 
-// chokes returns ErrChoked for the certificates that the client does not stand.
-func (k TLSKnobs) chokes(leaf *x509.Certificate, name string) error {
+// chokes returns ErrChoked for what the client does not stand in a handshake with the dialled host.
+func (k TLSKnobs) chokes(state tls.ConnectionState, host string) error {
+	leaf := state.PeerCertificates[0]
 	key, ok := leaf.PublicKey.(*rsa.PublicKey)
-	odd := ok && key.N.BitLen() < 2048 || leaf.SignatureAlgorithm == x509.SHA1WithRSA || len(leaf.Raw) > 16384
-	if k.ChokesOnCert && odd || k.ChokesOnName && leaf.VerifyHostname(name) != nil {
-		return fmt.Errorf("the certificate of %s: %w", leaf.Subject, ErrChoked)
+	odd := ok && key.N.BitLen() < 2048 || leaf.SignatureAlgorithm == x509.SHA1WithRSA || len(leaf.Raw) > 16384 || leaf.NotBefore.After(time.Now())
+	old := state.Version < tls.VersionTLS12 || state.CipherSuite == tls.TLS_RSA_WITH_RC4_128_SHA
+	if k.ChokesOnCert && odd || k.ChokesOnOld && old || k.ChokesOnName && leaf.VerifyHostname(host) != nil {
+		return fmt.Errorf("the handshake with %s: %w", leaf.Subject, ErrChoked)
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ var authority = sync.OnceValues(func() (*pki.Authority, error) { return bench.Ne
 // and may keep commands from it.
 type proxy struct {
 	*emulator.Modem
-	echoOff bool                      // the modem has been told ATE0 before
+	told    []string                  // commands that the modem has been given before
 	byByte  bool                      // the host reads one byte at a time
 	up      func(line string) bool    // false: the line, or piece of data, does not reach the modem
 	down    func(p *proxy, l at.Line) // writes what becomes of a token; nil: as it is
@@ -52,8 +52,8 @@ func (p *proxy) Connect(context.Context) (port.Port, error) {
 	far, device := port.Pipe("emulator")
 	p.near, p.far, p.scanner = near, far, at.NewScanner(luat.Dialect())
 	p.running.Go(func() { _ = p.Serve(context.Background(), device) })
-	if p.echoOff {
-		_, _ = far.Write([]byte("ATE0\r\n"))
+	for _, command := range p.told {
+		_, _ = far.Write([]byte(command + "\r\n"))
 		for buf, got := make([]byte, 64), ""; !bytes.HasSuffix([]byte(got), []byte("OK\r\n")); {
 			n, err := far.Read(buf)
 			if err != nil {

@@ -24,7 +24,7 @@ func TestScenariosPassOnEveryConformingModem(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, variant := range map[string]func() *proxy{
-		"terse":     func() *proxy { return &proxy{echoOff: true, byByte: true, down: terse} },
+		"terse":     func() *proxy { return &proxy{told: []string{"ATE0"}, byByte: true, down: terse} },
 		"talkative": func() *proxy { return &proxy{down: talkative} },
 	} {
 		t.Run(name, func(t *testing.T) {

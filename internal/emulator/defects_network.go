@@ -25,32 +25,27 @@ func breaking(name, breaks, source string, commands []string, whole func(entry) 
 	return defectRow{Defect: d.Defect, bend: d.bend}
 }
 
-// informing is one form of a command without parameters.
-type informing = func(*Modem) (reply, error)
-
-// retold changes the lines that a read or an execute form answers.
+// retold changes the lines that a command answers, but for its test form.
 func retold(change func(line string) string) func(entry) entry {
-	form := func(tell informing) informing {
+	lines := func(r reply) reply {
+		for i := range r.info {
+			r.info[i] = change(r.info[i])
+		}
+		return r
+	}
+	form := func(tell func(*Modem) (reply, error)) func(*Modem) (reply, error) {
 		if tell == nil {
 			return nil
 		}
 		return func(m *Modem) (reply, error) {
 			r, err := tell(m)
-			for i := range r.info {
-				r.info[i] = change(r.info[i])
-			}
-			return r, err
+			return lines(r), err
 		}
 	}
 	return func(e entry) entry {
 		e.read, e.execute = form(e.read), form(e.execute)
 		if e.write != nil {
-			e.write = printing(func(r reply) reply {
-				for i := range r.info {
-					r.info[i] = change(r.info[i])
-				}
-				return r
-			})(e.write)
+			e.write = printing(lines)(e.write)
 		}
 		return e
 	}

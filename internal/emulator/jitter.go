@@ -128,7 +128,7 @@ func (o *output) nextFrame() *frame {
 		at, wait := turn(o.frames, time.Now())
 		switch {
 		case wait > 0 && !o.closed:
-			timer := time.AfterFunc(wait, o.wake.Broadcast)
+			timer := time.AfterFunc(wait, o.rouse)
 			o.wake.Wait()
 			timer.Stop()
 		case at < len(o.frames):
@@ -139,6 +139,14 @@ func (o *output) nextFrame() *frame {
 			o.wake.Wait()
 		}
 	}
+}
+
+// rouse lets nextFrame look again. It holds the lock, so that it cannot come between the
+// timer and the wait for it.
+func (o *output) rouse() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.wake.Broadcast()
 }
 
 // take removes one frame from the queue. A held line has waited long enough when a

@@ -6,8 +6,6 @@ import (
 	"regexp"
 	"strconv"
 	"time"
-
-	"attest/internal/verdict"
 )
 
 // clock is the modem's clock, which a scenario leaves as it found it: whether a
@@ -25,7 +23,6 @@ var clockSteps = []definition{
 	define("I set the clock {number} minutes ahead", func(a *areas) any { return a.clock.ahead }),
 	define("the clock is {number} minutes ahead", func(a *areas) any { return a.clock.isAhead }),
 	define("I set the clock back", func(a *areas) any { return a.clock.back }),
-	define("the modem's clock is right", func(a *areas) any { return a.clock.right }),
 }
 
 const (
@@ -98,25 +95,3 @@ func (c *clock) isAhead(ctx context.Context, minutes string) error {
 }
 
 func (c *clock) back(ctx context.Context) error { return c.set(ctx, c.now()) }
-
-// right makes sure that the modem can tell whether a certificate is valid: without the network's time its clock may
-// stand anywhere, and what it then makes of a certificate is no fault of its firmware. The zone and the hour do not
-// matter, for no certificate here is that young or that old.
-func (c *clock) right(ctx context.Context) error {
-	if c.isRight(ctx) {
-		return nil
-	}
-	c.zone = "+00"
-	if err := c.set(ctx, time.Now().UTC()); err != nil {
-		return err
-	}
-	if !c.isRight(ctx) {
-		return &verdict.Inconclusive{Reason: "the modem's clock is wrong, and AT+CCLK does not set it"}
-	}
-	return nil
-}
-
-func (c *clock) isRight(ctx context.Context) bool {
-	told, _, err := c.read(ctx, `+CCLK: "yy/MM/dd,hh:mm:ss+zz"`)
-	return err == nil && time.Until(told).Abs() < 36*time.Hour
-}

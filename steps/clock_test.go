@@ -12,7 +12,8 @@ import (
 )
 
 // A modem whose clock is wrong, because no network has told it the time, is not blamed for what it then makes of a
-// certificate: by any of these clocks a good chain, or one of the two with bad dates, would be judged otherwise.
+// certificate: the bench sets it. By any of these clocks a good chain, or one of the two with bad dates, would be judged
+// otherwise.
 func TestAWrongClockIsNotHeldAgainstTheFirmware(t *testing.T) {
 	plan, err := suite.Load(suite.Tree{FS: features.FS})
 	if err != nil {

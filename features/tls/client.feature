@@ -5,8 +5,7 @@ Feature: Client certificates
 
   @TLSC-001 @manual:SSLCFG:seclevel
   Scenario: at seclevel 2 a server that does not ask for a certificate is reached
-    Given the modem's clock is right
-    And the modem is set up for seclevel "2"
+    Given the modem is set up for seclevel "2"
     When I send `AT+SSLMIPSTART="{host}",{tls-port}`
     Then the modem answers OK
     And the modem reports `CONNECT OK` within "75s"
@@ -14,8 +13,7 @@ Feature: Client certificates
 
   @TLSC-002 @history:H11 @manual:SSLCFG:clientcert
   Scenario Outline: a client certificate that the server cannot take
-    Given the modem's clock is right
-    And the modem is set up for seclevel "2"
+    Given the modem is set up for seclevel "2"
     And the modem holds the "<client>" client certificate and its key
     When I send `AT+SSLMIPSTART="{host}",{mutual-port}`
     Then the modem does not connect within "75s"
@@ -31,8 +29,7 @@ Feature: Client certificates
 
   @TLSC-003 @history:H11 @guide:tls-mutual
   Scenario Outline: after a refused client certificate the right one connects
-    Given the modem's clock is right
-    And the modem is set up for seclevel "2"
+    Given the modem is set up for seclevel "2"
     And the modem holds the "<client>" client certificate and its key
     When I send `AT+SSLMIPSTART="{host}",{mutual-port}`
     Then the modem does not connect within "75s"
@@ -49,8 +46,7 @@ Feature: Client certificates
 
   @TLSC-004 @history:H11 @manual:SSLCFG:clientcert @manual:SSLCFG:clientkey
   Scenario: seclevel 2 without a client certificate does not get past a server that asks
-    Given the modem's clock is right
-    And the modem is set up for seclevel "1"
+    Given the modem is set up for seclevel "1"
     And the TLS setting "seclevel" is "2"
     When I send `AT+SSLMIPSTART="{host}",{mutual-port}`
     Then the modem does not connect within "75s"

@@ -5,8 +5,7 @@ Feature: Certificate dates
 
   @TLSD-001 @manual:SSLCFG:ignorelocaltime @at-facts:11
   Scenario Outline: with ignorelocaltime 1 the dates do not count
-    Given the modem's clock is right
-    And the broker presents the "<chain>" certificate chain
+    Given the broker presents the "<chain>" certificate chain
     And the modem is set up for seclevel "<seclevel>"
     And the TLS setting "ignorelocaltime" is "1"
     When I send `AT+SSLMIPSTART="{host}",{<port>-port}`
@@ -21,8 +20,7 @@ Feature: Certificate dates
 
   @TLSD-002 @security @manual:SSLCFG:ignorelocaltime
   Scenario Outline: with ignorelocaltime 1 everything else counts
-    Given the modem's clock is right
-    And the broker presents the "<chain>" certificate chain
+    Given the broker presents the "<chain>" certificate chain
     And the modem is set up for seclevel "1"
     And the TLS setting "ignorelocaltime" is "1"
     When I send `AT+SSLMIPSTART="{host}",{tls-port}`
@@ -42,8 +40,7 @@ Feature: Certificate dates
 
   @TLSD-003 @security @manual:SSLCFG:ignorelocaltime
   Scenario: ignorelocaltime 0 after 1 looks at the dates again
-    Given the modem's clock is right
-    And the broker presents the "expired" certificate chain
+    Given the broker presents the "expired" certificate chain
     And the modem is set up for seclevel "1"
     And the TLS setting "ignorelocaltime" is "1"
     And the TLS setting "ignorelocaltime" is "0"
@@ -57,8 +54,7 @@ Feature: Certificate dates
   # is not valid yet is forgiven too is open.
   @TLSD-004 @manual:SSLCFG:ignorelocaltime @at-facts:11 @history:H11
   Scenario Outline: with ignorelocaltime 1 a certificate of tomorrow does no harm
-    Given the modem's clock is right
-    And the broker presents the "not-yet-valid" certificate chain
+    Given the broker presents the "not-yet-valid" certificate chain
     And the modem is set up for seclevel "<seclevel>"
     And the TLS setting "ignorelocaltime" is "1"
     When I send `AT+SSLMIPSTART="{host}",{<port>-port}`

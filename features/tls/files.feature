@@ -7,8 +7,7 @@ Feature: Certificate files
   # RFC 7468 §2 and §3: line ends are CR LF, CR or LF, and the last may be missing.
   @TLSF-001 @manual:SSLCFG:cacert @at-facts:11
   Scenario Outline: the form of a PEM file does not matter for the CA
-    Given the modem's clock is right
-    And the modem holds "the CA certificate, <form>" as "ca.crt"
+    Given the modem holds "the CA certificate, <form>" as "ca.crt"
     And the TLS setting "cacert" is "ca.crt"
     And the TLS setting "seclevel" is "1"
     When I send `AT+SSLMIPSTART="{host}",{tls-port}`
@@ -23,8 +22,7 @@ Feature: Certificate files
 
   @TLSF-002 @manual:SSLCFG:clientcert @manual:SSLCFG:clientkey @at-facts:11
   Scenario Outline: the form of a PEM file does not matter for the client
-    Given the modem's clock is right
-    And the modem is set up for seclevel "2"
+    Given the modem is set up for seclevel "2"
     And the modem holds "the client certificate, <form>" as "client.crt"
     And the modem holds "the client key, <form>" as "client.key"
     And the TLS setting "clientcert" is "client.crt"
@@ -41,8 +39,7 @@ Feature: Certificate files
 
   @TLSF-003 @security @manual:SSLCFG:cacert
   Scenario Outline: a CA file without a CA certificate verifies nobody
-    Given the modem's clock is right
-    And the modem holds "<content>" as "ca.crt"
+    Given the modem holds "<content>" as "ca.crt"
     And the TLS setting "cacert" is "ca.crt", if the modem takes it
     And the TLS setting "seclevel" is "1"
     When I send `AT+SSLMIPSTART="{host}",{tls-port}`
@@ -60,8 +57,7 @@ Feature: Certificate files
 
   @TLSF-004 @security @manual:SSLCFG:cacert
   Scenario Outline: a CA file without a CA certificate verifies nobody in mutual TLS
-    Given the modem's clock is right
-    And the modem is set up for seclevel "2"
+    Given the modem is set up for seclevel "2"
     And the modem holds "<content>" as "ca.crt"
     And the TLS setting "cacert" is "ca.crt", if the modem takes it
     When I send `AT+SSLMIPSTART="{host}",{mutual-port}`
@@ -77,8 +73,7 @@ Feature: Certificate files
 
   @TLSF-005 @security @manual:SSLCFG:cacert
   Scenario: mutual TLS without the CA file does not connect
-    Given the modem's clock is right
-    And the modem is set up for seclevel "2"
+    Given the modem is set up for seclevel "2"
     And the TLS setting "cacert" is erased
     When I send `AT+SSLMIPSTART="{host}",{mutual-port}`
     Then the modem does not connect within "75s"
@@ -88,8 +83,7 @@ Feature: Certificate files
   # Text around a certificate is allowed (RFC 7468 §2), but a limit of the file is documented nowhere.
   @TLSF-006 @manual:SSLCFG:cacert @manual:FSWRITE @history:H11
   Scenario: a CA certificate in a file of 10 kB does no harm
-    Given the modem's clock is right
-    And the modem holds "the CA certificate, behind 10 kB" as "ca.crt"
+    Given the modem holds "the CA certificate, behind 10 kB" as "ca.crt"
     And the TLS setting "cacert" is "ca.crt", if the modem takes it
     And the TLS setting "seclevel" is "1"
     When I send `AT+SSLMIPSTART="{host}",{tls-port}`
@@ -98,8 +92,7 @@ Feature: Certificate files
 
   @TLSF-007 @history:H11 @manual:SSLCFG:clientcert @manual:SSLCFG:clientkey
   Scenario Outline: a client file that cannot be used proves nothing to the server
-    Given the modem's clock is right
-    And the modem is set up for seclevel "2"
+    Given the modem is set up for seclevel "2"
     And the modem holds "<content>" as "client.<file>"
     And the TLS setting "<key>" is "client.<file>", if the modem takes it
     When I send `AT+SSLMIPSTART="{host}",{mutual-port}`
@@ -119,8 +112,7 @@ Feature: Certificate files
 
   @TLSF-008 @history:H11 @manual:SSLCFG:clientcert @manual:SSLCFG:clientkey
   Scenario Outline: a client file that is missing proves nothing to the server
-    Given the modem's clock is right
-    And the modem is set up for seclevel "2"
+    Given the modem is set up for seclevel "2"
     And the TLS setting "<key>" is "none.pem", if the modem takes it
     And the TLS setting "<key>" is erased
     When I send `AT+SSLMIPSTART="{host}",{mutual-port}`
@@ -135,8 +127,7 @@ Feature: Certificate files
 
   @TLSF-009 @security @history:H11 @manual:SSLCFG:cacert
   Scenario: after a file that cannot be used the right one connects
-    Given the modem's clock is right
-    And the modem holds "the CA certificate, cut in half" as "ca.crt"
+    Given the modem holds "the CA certificate, cut in half" as "ca.crt"
     And the TLS setting "cacert" is "ca.crt", if the modem takes it
     And the TLS setting "seclevel" is "1"
     When I send `AT+SSLMIPSTART="{host}",{tls-port}`

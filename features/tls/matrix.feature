@@ -63,8 +63,7 @@ Feature: Every seclevel against every bad server certificate
   # (RFC 5280 §4.2.1.12 and §6.1), or the server does not hold the key of the first (RFC 5246 §7.4.2).
   @TLSM-004 @security @fs @manual:SSLCFG:seclevel @manual:SSLCFG:ignorelocaltime @at-facts:11
   Scenario Outline: seclevel 1 refuses a server that does not fit the stored CA
-    Given the modem's clock is right
-    And the broker presents the "<chain>" certificate chain
+    Given the broker presents the "<chain>" certificate chain
     And the modem is set up for seclevel "1"
     And the TLS setting "ignorelocaltime" is "0"
     When I send `AT+SSLMIPSTART="{host}",{tls-port}`
@@ -86,8 +85,7 @@ Feature: Every seclevel against every bad server certificate
   # large, is documented nowhere: both are accepted.
   @TLSM-005 @fs @history:H11 @manual:SSLCFG:seclevel
   Scenario Outline: seclevel 1 and a server certificate that the documents do not judge
-    Given the modem's clock is right
-    And the broker presents the "<chain>" certificate chain
+    Given the broker presents the "<chain>" certificate chain
     And the modem is set up for seclevel "1"
     When I send `AT+SSLMIPSTART="{host}",{tls-port}`
     Then the modem connects or fails within "75s"
@@ -105,8 +103,7 @@ Feature: Every seclevel against every bad server certificate
   # (RFC 5280 §4.2.1.12 and §6.1), or the server does not hold the key of the first (RFC 5246 §7.4.2).
   @TLSM-006 @security @fs @manual:SSLCFG:seclevel @manual:SSLCFG:ignorelocaltime @at-facts:11
   Scenario Outline: seclevel 2 refuses in mutual TLS a server that does not fit the stored CA
-    Given the modem's clock is right
-    And the broker presents the "<chain>" certificate chain
+    Given the broker presents the "<chain>" certificate chain
     And the modem is set up for seclevel "2"
     And the TLS setting "ignorelocaltime" is "0"
     When I send `AT+SSLMIPSTART="{host}",{mutual-port}`
@@ -133,8 +130,7 @@ Feature: Every seclevel against every bad server certificate
   # large, is documented nowhere: both are accepted.
   @TLSM-007 @fs @history:H11 @manual:SSLCFG:seclevel
   Scenario Outline: seclevel 2 and a server certificate that the documents do not judge
-    Given the modem's clock is right
-    And the broker presents the "<chain>" certificate chain
+    Given the broker presents the "<chain>" certificate chain
     And the modem is set up for seclevel "2"
     When I send `AT+SSLMIPSTART="{host}",{mutual-port}`
     Then the modem connects or fails within "75s"

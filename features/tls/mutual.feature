@@ -6,7 +6,6 @@ Feature: Mutual TLS
 
   @MUT-001 @guide:tls-mutual
   Scenario: the documented mutual TLS connection
-    Given the modem's clock is right
     When I send `AT+CGATT?`
     Then the modem answers `+CGATT: 1`, then OK
     When I send `AT+FSCREATE="ca.crt"`
@@ -49,8 +48,7 @@ Feature: Mutual TLS
 
   @MUT-002 @guide:publish-subscribe @history:H4
   Scenario: messages go both ways over mutual TLS
-    Given the modem's clock is right
-    And the modem is connected over mutual TLS
+    Given the modem is connected over mutual TLS
     And the modem is subscribed to "mqtt/sub_topic" at QoS "0"
     When I send `AT+MPUB="mqtt/pub_topic",1,0,"publish 1 payload"`
     Then the modem answers OK
@@ -61,8 +59,7 @@ Feature: Mutual TLS
 
   @MUT-003 @manual:SSLCFG @guide:note-1
   Scenario: a client without a certificate is turned away
-    Given the modem's clock is right
-    And the modem holds the CA certificate as "ca.crt"
+    Given the modem holds the CA certificate as "ca.crt"
     And the modem verifies the server by "ca.crt"
     When I send `AT+SSLMIPSTART="{host}",{mutual-port}`
     Then the modem answers OK
@@ -74,8 +71,7 @@ Feature: Mutual TLS
 
   @MUT-004 @manual:SSLCFG @history:H11
   Scenario: a client certificate that the server does not know is turned away
-    Given the modem's clock is right
-    And the modem holds a client certificate of an unknown CA
+    Given the modem holds a client certificate of an unknown CA
     And the modem holds the CA certificate as "ca.crt"
     And the modem verifies the server by "ca.crt" and shows its own certificate
     When I send `AT+SSLMIPSTART="{host}",{mutual-port}`
@@ -88,8 +84,7 @@ Feature: Mutual TLS
 
   @MUT-005 @security @manual:SSLCFG
   Scenario: the server is verified in mutual TLS as well
-    Given the modem's clock is right
-    And the modem holds its client certificate and key
+    Given the modem holds its client certificate and key
     And the modem holds the wrong CA certificate as "ca.crt"
     And the modem verifies the server by "ca.crt" and shows its own certificate
     When I send `AT+SSLMIPSTART="{host}",{mutual-port}`

@@ -25,8 +25,7 @@ Feature: The server's name
 
   @TLSN-003 @fs @history:H6 @manual:SSLCFG:hostname
   Scenario Outline: a server that requires SNI is reached and verified
-    Given the modem's clock is right
-    And the broker requires the server name "localhost"
+    Given the broker requires the server name "localhost"
     And the modem is set up for seclevel "<seclevel>"
     And the TLS setting "hostname" is "localhost"
     When I send `AT+SSLMIPSTART="{host}",{<port>-port}`
@@ -65,8 +64,7 @@ Feature: The server's name
   # (at-facts §11). Refusing another's certificate is the better modem, but both are accepted.
   @TLSN-006 @fs @manual:SSLCFG:hostname @history:H11
   Scenario Outline: a certificate for another name than the hostname
-    Given the modem's clock is right
-    And the broker presents the "<chain>" certificate chain
+    Given the broker presents the "<chain>" certificate chain
     And the modem is set up for seclevel "<seclevel>"
     And the TLS setting "hostname" is "localhost"
     When I send `AT+SSLMIPSTART="{host}",{<port>-port}`
@@ -84,8 +82,7 @@ Feature: The server's name
   # of the two names a module looks for, if any, no source says.
   @TLSN-007 @fs @manual:SSLCFG:hostname @history:H11
   Scenario Outline: a certificate for the hostname
-    Given the modem's clock is right
-    And the broker presents the "wrong-host" certificate chain
+    Given the broker presents the "wrong-host" certificate chain
     And the modem is set up for seclevel "<seclevel>"
     And the TLS setting "hostname" is "elsewhere.invalid"
     When I send `AT+SSLMIPSTART="{host}",{<port>-port}`

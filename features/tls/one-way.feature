@@ -6,7 +6,6 @@ Feature: TLS that verifies the server
 
   @OWT-001 @guide:tls-one-way
   Scenario: the documented one-way TLS connection
-    Given the modem's clock is right
     When I send `AT+CGATT?`
     Then the modem answers `+CGATT: 1`, then OK
     When I send `AT+FSCREATE="ca.crt"`
@@ -33,8 +32,7 @@ Feature: TLS that verifies the server
 
   @OWT-002 @security @manual:SSLCFG
   Scenario: a server that the stored CA does not know is refused
-    Given the modem's clock is right
-    And the modem holds the wrong CA certificate as "ca.crt"
+    Given the modem holds the wrong CA certificate as "ca.crt"
     And the modem verifies the server by "ca.crt"
     When I send `AT+SSLMIPSTART="{host}",{tls-port}`
     Then the modem answers OK
@@ -47,8 +45,7 @@ Feature: TLS that verifies the server
 
   @OWT-003 @security @manual:SSLCFG
   Scenario Outline: a server with a bad certificate is refused
-    Given the modem's clock is right
-    And the broker presents the "<chain>" certificate chain
+    Given the broker presents the "<chain>" certificate chain
     And the modem holds the CA certificate as "ca.crt"
     And the modem verifies the server by "ca.crt"
     When I send `AT+SSLCFG="ignorelocaltime",88,0`
@@ -71,8 +68,7 @@ Feature: TLS that verifies the server
 
   @OWT-004 @security @history:H11
   Scenario: after a refused server the right one is accepted, without a restart
-    Given the modem's clock is right
-    And the modem holds the wrong CA certificate as "ca.crt"
+    Given the modem holds the wrong CA certificate as "ca.crt"
     And the modem verifies the server by "ca.crt"
     When I send `AT+SSLMIPSTART="{host}",{tls-port}`
     Then the modem answers OK
@@ -85,7 +81,6 @@ Feature: TLS that verifies the server
 
   @OWT-005 @security @manual:SSLCFG
   Scenario: verification without the CA file never connects
-    Given the modem's clock is right
     When I send `AT+SSLCFG="cacert",88,"none.crt"`
     Then the modem answers one final result
     When I send `AT+SSLCFG="seclevel",88,1`
@@ -97,8 +92,7 @@ Feature: TLS that verifies the server
 
   @OWT-006 @guide:publish-subscribe @history:H4
   Scenario: a message is published over one-way TLS
-    Given the modem's clock is right
-    And the modem is connected over one-way TLS
+    Given the modem is connected over one-way TLS
     When I send `AT+MPUB="mqtt/pub_topic",1,0,"publish 1 payload"`
     Then the modem answers OK
     And the modem reports `PUBACK` within "30s"

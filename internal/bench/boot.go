@@ -46,6 +46,7 @@ func (t *Trial) Boot(ctx context.Context, from int) error {
 // answer tells of a restart if AT went without one before.
 func (b *Bench) booted(ctx context.Context, from int) error {
 	start := time.Now()
+	b.clocked = false // a restart may have taken the time with it
 	ctx, cancel := context.WithTimeout(ctx, b.scale(bootTime))
 	defer cancel()
 	ready, silent := false, false

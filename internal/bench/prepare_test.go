@@ -146,6 +146,27 @@ func TestTheClockIsSetIfItIsOff(t *testing.T) {
 	}
 }
 
+// A restart may take the time with it.
+func TestTheClockIsLookedAtAfterARestart(t *testing.T) {
+	simulated(t, func(t *testing.T) {
+		device, n := counted("AT+CCLK?")
+		device.stimuli = map[string]func(*fake){"reset": func(f *fake) { f.say("\r\nRDY\r\n") }}
+		b := open(t, config(t, device))
+		trial := begin(t, b)
+		from := trial.Modem.Mark()
+		if err := trial.Stimulate(t.Context(), "reset"); err != nil {
+			t.Fatal(err)
+		}
+		if err := trial.Reappear(t.Context(), from); err != nil {
+			t.Fatal(err)
+		}
+		begin(t, b)
+		if n["AT+CCLK?"] != 2 {
+			t.Errorf("the modem was told %v, want its clock read again", n)
+		}
+	})
+}
+
 // A modem that has no clock to read is judged without.
 func TestAClockThatCannotBeRead(t *testing.T) {
 	for name, says := range map[string]string{

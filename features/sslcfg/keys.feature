@@ -170,17 +170,17 @@ Feature: The keys of SSLCFG
     @manual:SSLCFG:cacert
     Examples:
       | key | values |
-      | cacert | a.crt and b.crt |
+      | cacert | attest-a.crt and attest-b.crt |
 
     @manual:SSLCFG:clientcert
     Examples:
       | key | values |
-      | clientcert | a.crt and b.crt |
+      | clientcert | attest-a.crt and attest-b.crt |
 
     @manual:SSLCFG:clientkey
     Examples:
       | key | values |
-      | clientkey | a.key and b.key |
+      | clientkey | attest-a.key and attest-b.key |
 
     @manual:SSLCFG:seclevel
     Examples:
@@ -236,12 +236,12 @@ Feature: The keys of SSLCFG
     @manual:SSLCFG:clientcert
     Examples:
       | key | value | other | another |
-      | clientcert | a.crt | clientkey | a.key |
+      | clientcert | attest-a.crt | clientkey | attest-a.key |
 
     @manual:SSLCFG:cacert
     Examples:
       | key | value | other | another |
-      | cacert | ca.crt | clientcert | c.crt |
+      | cacert | ca.crt | clientcert | attest-c.crt |
 
     @manual:SSLCFG:verifymode
     Examples:

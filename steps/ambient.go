@@ -2,6 +2,7 @@ package steps
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,7 +26,7 @@ func Ambient(e Evidence) []*verdict.Mismatch {
 	found = append(found, late(sound)...)
 	found = append(found, ledger(e.Dialogue)...)
 	found = append(found, restarted(e)...)
-	found = append(found, packets(e.Events)...)
+	found = append(found, packets(spoken(e.Dialogue, e.Events))...)
 	if e.Watched {
 		found = append(found, claims(e.Dialogue, e.Events)...)
 		found = append(found, connections(e.Dialogue, e.Events)...)
@@ -141,6 +142,20 @@ func restarted(e Evidence) []*verdict.Mismatch {
 		}
 	}
 	return found
+}
+
+// spoken leaves out the silence of a modem that had lost its network: nothing that it
+// sends arrives.
+func spoken(dialogue []modem.Entry, events []broker.Event) []broker.Event {
+	lost := slices.IndexFunc(dialogue, func(e modem.Entry) bool {
+		return !e.Sent && strings.HasPrefix(e.Line.Text, "+CGEV: NW PDN DEACT")
+	})
+	if lost < 0 {
+		return events
+	}
+	return slices.DeleteFunc(slices.Clone(events), func(e broker.Event) bool {
+		return e.Kind == broker.Deadline && e.Time.After(dialogue[lost].Time)
+	})
 }
 
 // packets reports what the broker's frame layer holds against the client.

@@ -100,6 +100,12 @@ func TestAmbient(t *testing.T) {
 			< OK
 			< ^boot.rom'v'!\n
 			< RDY`, steps.Evidence{Restarts: 1}, nil},
+		{"silence of a modem that lost its network", `
+			< +CGEV: NW PDN DEACT 1
+			@ silence MQTT-3.1.2-23`, steps.Evidence{}, nil},
+		{"silence before the network was lost", `
+			@ silence MQTT-3.1.2-23
+			< +CGEV: NW PDN DEACT 1`, steps.Evidence{}, []string{"a client never stays silent"}},
 		{"a release that says RDY twice", "< RDY\n< RDY", steps.Evidence{Restarts: 1, Ready: 2}, nil},
 		{"a payload that looks like lines", `<< \r\n+MSUB: "t",19 byte,\r\nRDY\r\nCONNACK OK\r\n`, steps.Evidence{}, nil},
 		{"a connection that the broker could not see", `
@@ -307,6 +313,9 @@ func (h *hearing) event(text string) {
 	case "violation":
 		e.Kind, e.Packet = broker.Received, &wire.Packet{Type: wire.CONNECT}
 		e.Violations = []wire.Violation{{Clause: last, Sentence: "a Client MUST NOT do this", Got: "a second CONNECT"}}
+	case "silence":
+		e.Kind = broker.Deadline
+		e.Violations = []wire.Violation{{Clause: last, Sentence: "a client never stays silent", Got: "silence"}}
 	default:
 		h.t.Fatalf("no event %q", text)
 	}

@@ -38,7 +38,11 @@ type areas struct {
 	limits     *limits
 	wills      *wills
 	boot       *boot
+	tcpip      *tcpip
+	echoPeer   *echoPeer
+	names      *names
 	sequel     *sequel
+	soak       *soak
 	shapes     *shapes
 	network    *network
 }
@@ -58,7 +62,7 @@ func define(words string, bind func(*areas) any) definition {
 }
 
 // dictionary returns every step, area by area.
-var dictionary = concat(dialogueSteps, reportSteps, messageSteps, peerSteps, witnessSteps, fileSteps, sessionSteps, edgeSteps, tlsMatrixSteps, filesystemSteps, sslContextSteps, standardSteps, v250Steps, settingSteps, bootSteps, clockSteps, limitSteps, willSteps, sequelSteps, shapeSteps, networkSteps)
+var dictionary = concat(dialogueSteps, reportSteps, messageSteps, peerSteps, witnessSteps, fileSteps, sessionSteps, edgeSteps, tlsMatrixSteps, filesystemSteps, sslContextSteps, standardSteps, v250Steps, settingSteps, bootSteps, clockSteps, limitSteps, willSteps, tcpipSteps, echoSteps, nameSteps, sequelSteps, soakSteps, shapeSteps, networkSteps)
 
 func concat(tables ...[]definition) []definition {
 	var all []definition
@@ -117,6 +121,7 @@ func newAreas(trial *bench.Trial, sources []string) *areas {
 	n := &standard{scenario: s, dialogue: d, messages: m, session: c, witness: w, peer: p}
 	l := &limits{scenario: s, dialogue: d, messages: m, witness: w}
 	q := &sequel{scenario: s, dialogue: d, reports: r, edges: g}
+	k := &soak{scenario: s, session: c, witness: w}
 	shape := &shapes{scenario: s, dialogue: d}
-	return &areas{boot: &boot{scenario: s, dialogue: d}, sequel: q, shapes: shape, network: &network{scenario: s, dialogue: d, shapes: shape, session: c}, limits: l, wills: &wills{scenario: s}, v250: &v250{scenario: s, dialogue: d}, clock: &clock{scenario: s, dialogue: d}, standard: n, filesystem: fs, ssl: ssl, edges: g, tlsMatrix: x, scenario: s, dialogue: d, reports: r, messages: m, peer: p, witness: w, files: f, session: c}
+	return &areas{soak: k, tcpip: &tcpip{scenario: s, dialogue: d, reports: r}, echoPeer: &echoPeer{scenario: s, dialogue: d}, names: &names{scenario: s, dialogue: d}, boot: &boot{scenario: s, dialogue: d}, sequel: q, shapes: shape, network: &network{scenario: s, dialogue: d, shapes: shape, session: c}, limits: l, wills: &wills{scenario: s}, v250: &v250{scenario: s, dialogue: d}, clock: &clock{scenario: s, dialogue: d}, standard: n, filesystem: fs, ssl: ssl, edges: g, tlsMatrix: x, scenario: s, dialogue: d, reports: r, messages: m, peer: p, witness: w, files: f, session: c}
 }

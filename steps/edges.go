@@ -52,7 +52,7 @@ var breaks = map[string][]broker.Fault{
 	"stall":        {{Do: broker.Stall}},
 	"withheld":     {{Do: broker.Withhold}},
 	"twice":        {{Do: broker.Duplicate}},
-	"drip":         {{Do: broker.Drip, Delay: time.Millisecond}},
+	"drip":         {{Do: broker.Drip, Delay: 3 * time.Millisecond}},
 	"late":         {{Do: broker.Delay, Delay: lateBy}},
 }
 

@@ -38,3 +38,13 @@ Feature: AT+MCONNECT
       | no-keep-alive | 1          |
       | letters       | a,b        |
       | nothing       |            |
+
+  @MCON-004 @history:H9 @manual:MCONNECT=
+  Scenario: two parameters are enough, and a third one does no harm
+    # The manual of V1.6.7 adds <mode>, that of this release has two parameters: the third may be taken or
+    # refused. H9: releases that knew three took no two any more.
+    Given the modem is configured as client "868488076506128"
+    When I open a plain connection
+    And I send `AT+MCONNECT=1,60,0`
+    Then MCONNECT comes to its end within "30s"
+    And the modem can connect as documented

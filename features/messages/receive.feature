@@ -92,3 +92,24 @@ Feature: Receiving
     Then the modem answers OK
     And the modem reports `SUBACK` within "30s"
     And the modem reports the message "20 °C" of "mqtt/sub_topic" within "30s"
+
+  @MSG-010 @qos2 @history:H1 @manual:MSUB @manual:MUNSUB
+  Scenario: every line that comes unasked is framed
+    # What the modem prints is held against <CR><LF>text<CR><LF> in every scenario; this one makes each line of a
+    # session come, with nothing behind it that could end it.
+    Given the modem is connected
+    And the modem is subscribed to "mqtt/sub_topic" at QoS "0"
+    When the broker publishes "123456" to "mqtt/sub_topic" at QoS "0"
+    Then the modem reports the message "123456" of "mqtt/sub_topic" within "30s"
+    When I send `AT+MPUB="mqtt/pub_topic",1,0,"publish 1 payload"`
+    Then the modem answers OK
+    And the modem reports `PUBACK` within "30s"
+    When I send `AT+MPUB="mqtt/pub_topic",2,0,"publish 2 payload"`
+    Then the modem answers OK
+    And the modem reports `PUBREC` within "30s"
+    And the modem reports `PUBCOMP` within "30s"
+    When I send `AT+MUNSUB="mqtt/sub_topic"`
+    Then the modem answers OK
+    And the modem reports `UNSUBACK` within "30s"
+    When the broker closes the connection
+    Then the modem reports `CLOSED` within "30s"

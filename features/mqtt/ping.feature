@@ -13,7 +13,7 @@ Feature: Keep-alive by the standard
     And I send `AT+MCONNECT=1,{keep-alive}`
     Then the modem answers OK
     And the modem reports `CONNACK OK` within "30s"
-    And the broker saw a PINGREQ within "30s"
+    And the broker saw "2" PINGREQs within "60s"
     When I send `AT+MPUB="mqtt/pub_topic",1,0,"still there"`
     Then the modem answers OK
     And the modem reports `PUBACK` within "30s"

@@ -140,3 +140,16 @@ Feature: Wills
     And the modem reports `CONNACK OK` within "30s"
     When the broker resets the connection
     Then the subscriber gets those letters of "/will_topic"
+
+  @WILL-010 @slow @guide:faq-2 @mqtt:3.1.2-24 @requires:pdp-loss
+  Scenario: a modem that falls silent is given up after one and a half keep-alive times
+    # The server counts; the modem has to tell it the time, and to leave its connection without a word.
+    Given a subscriber watches "/will_topic"
+    When I send `AT+MCONFIG="868488076506128","user","password",1,0,"/will_topic","offline"`
+    Then the modem answers OK
+    When I open a plain connection
+    And I send `AT+MCONNECT=1,{keep-alive}`
+    Then the modem answers OK
+    And the modem reports `CONNACK OK` within "30s"
+    When the network deactivates the PDP context
+    Then the subscriber gets "offline" of "/will_topic" within "120s"

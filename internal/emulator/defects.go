@@ -54,7 +54,7 @@ func knob(name, area, breaks, source string, turn func(*mqttc.Knobs), killedBy .
 
 // allDefects is every table, group by group.
 func allDefects() []defectRow {
-	return slices.Concat(commandRows(), defectTable(), tlsDefects(), faultDefects(), mqttDefects(), generalDefects(), bootDefects(), lineDefects(), answerDefects(), fileDefects(), networkDefects(), releaseDefects())
+	return slices.Concat(commandRows(), defectTable(), tlsDefects(), faultDefects(), mqttDefects(), generalDefects(), bootDefects(), lineDefects(), answerDefects(), dataDefects(), fileDefects(), networkDefects(), releaseDefects(), sessionDefects(), payloadDefects(), sceneDefects(), socketDefects(), resolverDefects())
 }
 
 // findDefects finds the rows of the named defects. An unknown name is an error

@@ -20,10 +20,10 @@ func (m *Modem) events(l *link) mqttc.Events {
 		},
 		Closed:   func(err error) { current(func() { m.closedByServer(l, err) }) },
 		Connack:  func(code byte, _ bool) { current(func() { m.connack(l, code) }) },
-		Suback:   func(uint16, byte) { current(m.suback) },
+		Suback:   func(_ uint16, code byte) { current(func() { m.suback(code) }) },
 		Unsuback: say("UNSUBACK"),
 		Puback:   func(uint16) { current(func() { m.published(l, "PUBACK", pubackEarly) }) },
-		Pubrec:   say("PUBREC"),
+		Pubrec:   func(uint16) { current(m.pubrec) },
 		Pubcomp:  func(uint16) { current(func() { m.published(l, "PUBCOMP", pubcompMissing) }) },
 	}
 }
@@ -37,6 +37,7 @@ func (m *Modem) connack(l *link, code byte) {
 	case code == 0 && m.broken.has(connackOKEarly): // printed already
 	case code == 0 || m.broken.has(connackOKRefused):
 		m.urc("CONNACK OK")
+		m.publishWill(l)
 	case !m.broken.has(refusalUnreported):
 		m.urc("ERROR")
 	}
@@ -44,10 +45,20 @@ func (m *Modem) connack(l *link, code byte) {
 
 // suback is the broker's answer to MSUB. A refused filter, code 0x80, is
 // printed alike: the manual knows no other line (at-facts §22.12).
-func (m *Modem) suback() {
+func (m *Modem) suback(code byte) {
 	m.urc("SUBACK")
+	if code == 0x80 && m.broken.has(refusedFilterCloses) {
+		m.closeLink((*mqttc.Client).Close)
+	}
 	if m.broken.has(subackTwice) {
 		m.urc("SUBACK")
+	}
+}
+
+func (m *Modem) pubrec() {
+	m.urc("PUBREC")
+	if m.broken.has(pubcompEarly) {
+		m.urc("PUBCOMP")
 	}
 }
 

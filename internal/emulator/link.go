@@ -17,6 +17,7 @@ type link struct {
 	asked  bool               // MCONNECT was accepted
 	logged bool               // CONNACK accepted it
 	busy   bool               // a QoS 1 or 2 publish is under way
+	load   int                // messages of the session, both ways
 }
 
 // connectPatience is how long TCP may take (at-facts §10.4: the vendor's chart).
@@ -25,7 +26,7 @@ const connectPatience = 75 * time.Second
 // startLink is MIPSTART after its OK: it dials in the background.
 func (m *Modem) startLink(host string, port int, secure bool) {
 	if m.mqtt.link != nil {
-		m.urc("ALREADY CONNECT")
+		m.urc("ALREADY CONNECT") // without a number (manual MIPSTART)
 		return
 	}
 	if !m.reachNetwork() {
@@ -37,7 +38,7 @@ func (m *Modem) startLink(host string, port int, secure bool) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), connectPatience)
 	l := &link{cancel: cancel, secure: -1, worker: newLoop()}
-	config := mqttc.Config{Dial: m.dial, Events: m.events(l), Knobs: m.knobs, State: m.mqtt.session}
+	config := mqttc.Config{Dial: m.dialler("tcp", nil), Events: m.events(l), Knobs: m.linkKnobs(), State: m.mqtt.session}
 	if secure {
 		config.TLS = m.tlsConfig(m.profile.Defaults.MQTTContext.Value)
 		l.secure = config.TLS.Level
@@ -56,6 +57,8 @@ func (m *Modem) startLink(host string, port int, secure bool) {
 // is how the guide recovers (guide §PDP被动去激活).
 func (m *Modem) reachNetwork() bool {
 	switch {
+	case m.life > 0 && m.broken.has(staleStack):
+		return false
 	case m.radio.online():
 		return true
 	case !m.radio.registered || m.broken.has(pdnHangs):
@@ -81,23 +84,29 @@ func (m *Modem) dialled(l *link, client *mqttc.Client, err error) {
 		return
 	}
 	l.client = client
-	m.connectOK()
+	m.connectOK(m.linkNumber(mqttLink))
 	client.Start()
 }
 
-func (m *Modem) connectOK() {
+// connectOK prints the result of a link.
+func (m *Modem) connectOK(link string) {
 	if m.broken.has(connectOKWithoutCRLF) {
-		m.out.write([]byte("\r\nCONNECT OK"))
+		m.out.write([]byte("\r\n" + link + "CONNECT OK"))
 		return
 	}
-	m.urc("CONNECT OK")
+	m.urc(link + "CONNECT OK")
 }
 
 // connectFailed prints a failed connection (manual MIPSTART; the state as
 // captured for CIPSTART, at-facts §19.6).
 func (m *Modem) connectFailed(state string) {
-	m.urc("STATE: " + state)
-	m.urc("CONNECT FAIL")
+	if m.broken.has(connectFailUnreported) {
+		return
+	}
+	if !m.scene.multi {
+		m.urc("STATE: " + state)
+	}
+	m.urc(m.linkNumber(mqttLink) + "CONNECT FAIL")
 }
 
 // forget ends the link on this side; its worker still sends what it was given.
@@ -133,6 +142,7 @@ func (m *Modem) loseLink() {
 		m.abandonLink()
 		m.mqtt.ended = true
 	}
+	m.loseScene()
 }
 
 // note logs what the AT side does not show.

@@ -16,6 +16,7 @@ type mqttSide struct {
 	link      *link         // nil when offline
 	ended     bool          // the last connection ended here and MIPCLOSE has yet to say OK to it
 	dropped   bool          // the last connection was closed by the server
+	links     int           // connections that were begun
 	session   *mqttc.State  // outlives connections for clean session 0
 	sessionID string        // client id that the session belongs to
 	cache     cache

@@ -140,6 +140,7 @@ func (m *Modem) typed(message string) ([]byte, error) {
 func (m *Modem) publishing(pub publication, payload []byte) func() {
 	l := m.mqtt.link
 	l.busy = pub.qos > 0
+	m.wear(l)
 	if l.secure == 2 && m.broken.has(mutualPublishFails) {
 		return func() {}
 	}
@@ -200,6 +201,10 @@ func publishData(m *Modem, p []param) (reply, error) {
 // printed. One that is larger than the release takes is thrown away in direct
 // mode, and cut to the size of a slot in cache mode.
 func (m *Modem) received(topic string, payload []byte) {
+	m.wear(m.mqtt.link)
+	if m.broken.has(incomingCut) {
+		payload = payload[:min(len(payload), 1360)]
+	}
 	if m.mqtt.direct {
 		if len(payload) <= m.payloadLimit() {
 			m.urc(m.messageLine(topic, payload))

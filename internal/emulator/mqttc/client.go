@@ -89,14 +89,14 @@ func (c *Client) receive() error {
 	if err := c.handshakeLate(); err != nil {
 		return err
 	}
-	r := bufio.NewReader(c.conn)
+	r := bufio.NewReader(c.reader())
 	for {
 		p, err := readPacket(r, maxPacket)
 		switch {
 		case c.over.Load():
 			return ErrClosed
 		case err == nil:
-			err = c.handle(p)
+			err = c.handle(c.shortened(p))
 		}
 		if c.knobs.Tolerant && errors.Is(err, ErrMalformed) {
 			continue

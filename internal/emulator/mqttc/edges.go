@@ -13,6 +13,14 @@ type EdgeKnobs struct {
 	ConnectHangs      bool // an end before CONNACK is not noticed
 	MalformedRestarts bool // what breaks the standard restarts the modem
 	CacheLost         bool // what was cached goes with the connection
+
+	Impatient    bool // an answer that takes more than patience is dropped
+	WholeReads   bool // a packet that comes in pieces is lost
+	PingBlocks   bool // nothing is sent any more after the first PINGRESP
+	LongLengths  bool // remaining lengths from 127 on lack their second byte, and what comes with one its last
+	AnyRefusal   bool // a CONNACK code that the standard does not know accepts (§3.2.2.3)
+	AnotherID    bool // from the second connection on the client id has a number
+	CleanResends bool // a clean session goes on with what the last one left (MQTT-3.1.2-6)
 }
 
 // boast tells success to everybody who waits, when the connection is gone.

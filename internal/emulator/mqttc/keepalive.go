@@ -8,6 +8,7 @@ type keepAlive struct {
 	last     time.Time     // of the last packet sent
 	ping     time.Time     // when the unanswered PINGREQ was sent, or zero
 	timer    *time.Timer
+	blocked  bool // by a knob: nothing is sent any more
 }
 
 func (k *keepAlive) sent(now time.Time) { k.last = now }
@@ -76,6 +77,7 @@ func (c *Client) pinged() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.alive.ping = time.Time{}
+	c.alive.blocked = c.knobs.Edge.PingBlocks
 	if c.alive.timer != nil {
 		c.alive.timer.Reset(time.Until(c.alive.due()))
 	}

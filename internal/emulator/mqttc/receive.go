@@ -2,7 +2,10 @@ package mqttc
 
 // handle tells the events of a packet, then answers it.
 func (c *Client) handle(p packet) error {
-	if err := c.expected(p); err != nil {
+	if c.knobs.Edge.AnyRefusal && p.kind == CONNACK && p.code > 5 {
+		p.code = 0
+	}
+	if err := c.expected(p); err != nil || c.tooLate(p) {
 		return err
 	}
 	switch p.kind {

@@ -11,6 +11,9 @@ func (c *Client) send(t Type, flags byte, body []byte) error {
 	if c.over.Load() {
 		return ErrClosed
 	}
+	if c.alive.blocked {
+		return nil
+	}
 	return c.emit(t, flags, body)
 }
 
@@ -28,17 +31,17 @@ func (c *Client) emit(t Type, flags byte, body []byte) error {
 	case WrongID:
 		body = otherID(t, body)
 	case Doubled:
-		out := frame(t, flags, body)
+		out := c.framed(t, flags, body)
 		return c.write(append(out, out...))
 	case Swapped:
-		out, first := frame(t, flags, body), c.held[t]
+		out, first := c.framed(t, flags, body), c.held[t]
 		if c.held[t] = nil; first == nil {
 			c.held[t] = out
 			return nil
 		}
 		return c.write(append(out, first...))
 	}
-	return c.write(frame(t, flags, body))
+	return c.write(c.framed(t, flags, body))
 }
 
 // otherID is the body of an acknowledgement of another packet.
@@ -73,7 +76,10 @@ func (c *Client) Connect(s Session) error {
 		return ErrConnected
 	}
 	c.phase = asked
-	c.state.open(s.Clean)
+	nth := c.state.open(s.Clean && !c.knobs.Edge.CleanResends)
+	if c.knobs.Edge.AnotherID {
+		s = s.renamed(nth)
+	}
 	c.alive.interval = PingAfter(s.KeepAlive, c.knobs)
 	if c.knobs.PingFirst {
 		if err := c.send(PINGREQ, headerFlags(PINGREQ), nil); err != nil {

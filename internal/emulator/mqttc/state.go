@@ -16,6 +16,7 @@ var ErrBusy = errors.New("no packet identifier is free")
 type State struct {
 	mu    sync.Mutex
 	last  uint16
+	opens int             // connections so far
 	clean bool            // the last CONNECT asked for a clean session
 	used  map[uint16]Type // PUBLISH, SUBSCRIBE or UNSUBSCRIBE
 	out   []outgoing      // in the order they were first sent (MQTT-4.6.0-1)
@@ -39,10 +40,11 @@ func (s *State) Unacknowledged() int {
 	return len(s.out)
 }
 
-// open readies the session for a new connection: subscriptions that were not answered are not sent again.
-func (s *State) open(clean bool) {
+// open readies the session for its nth connection: subscriptions that were not answered are not sent again.
+func (s *State) open(clean bool) (nth int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.opens++
 	if clean || s.clean || s.used == nil {
 		s.used, s.in, s.out = map[uint16]Type{}, map[uint16]bool{}, nil // MQTT-3.1.2-6
 	}
@@ -52,6 +54,7 @@ func (s *State) open(clean bool) {
 			delete(s.used, id)
 		}
 	}
+	return s.opens
 }
 
 // take gives the next identifier that is neither zero nor in use.

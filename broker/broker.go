@@ -34,6 +34,8 @@ type Broker struct {
 	mu       sync.Mutex
 	clients  map[string]*client
 	reserved []int // descriptors of closed ports
+	echo     *echo // nil until somebody asked for it
+	closed   bool
 }
 
 // client is what the broker knows of a client id beyond a connection.
@@ -119,8 +121,11 @@ func (b *Broker) Close() {
 		for _, fd := range b.reserved {
 			releasePort(fd)
 		}
-		b.reserved = nil
+		b.reserved, b.closed = nil, true
 		b.mu.Unlock()
+		if e := b.echoing(); e != nil {
+			e.close()
+		}
 		b.journal.close()
 	})
 }
@@ -185,6 +190,9 @@ func (b *Broker) Drop(how Close) error {
 			l.end(Event{How: how, Err: "dropped as told"})
 			err = nil
 		}
+	}
+	if e := b.echoing(); e != nil && e.drop(how) {
+		err = nil
 	}
 	return err
 }

@@ -54,6 +54,10 @@ type Config struct {
 	// HandshakeDelay holds every TLS handshake back, from the ClientHello to the answer; the connect timeout goes on.
 	HandshakeDelay time.Duration
 
+	// Silent keeps the Echo listener from sending anything back: bytes of a client's choice, printed by a modem, look
+	// like lines of its own.
+	Silent bool
+
 	// OnEvent is called for every event, one at a time, in the journal's order, before the event has any effect: a
 	// Sent packet is not yet on the wire. It must be quick and must not call the broker.
 	OnEvent func(Event)
@@ -79,6 +83,7 @@ func (c Config) complete() (Config, error) {
 	}
 	for l := range c.Ports {
 		switch {
+		case l == Echo:
 		case l != Plain && l != TLS && l != Mutual:
 			return c, fmt.Errorf("start the broker: no listener is named %q", l)
 		case l != Plain && c.Authority == nil:

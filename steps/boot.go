@@ -2,14 +2,11 @@ package steps
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"attest/internal/at"
 	"attest/internal/luat"
-	"attest/internal/modem"
 )
 
 // boot is the module's power: how it starts, what it says then, and how it ends.
@@ -105,31 +102,11 @@ func (b *boot) framed(ctx context.Context) error {
 
 // nothingForeign wants no line of which neither a command nor a document tells.
 func (b *boot) nothingForeign(ctx context.Context, window string) error {
-	line, err := b.listen(ctx, window, func(l at.Line) bool { return l.Kind == at.Unknown })
+	line, err := b.absent(ctx, b.trial.First(), window, "an unknown line", func(l at.Line) bool { return l.Kind == at.Unknown })
 	if line != nil {
 		return b.mismatch(escape(line.String()), "answers, and documented lines")
 	}
 	return err
-}
-
-// listen waits for a line that should not come, from the scenario's beginning on, and
-// returns nil if it did not.
-func (b *boot) listen(ctx context.Context, window string, match func(at.Line) bool) (*at.Line, error) {
-	d, err := time.ParseDuration(window)
-	if err != nil {
-		return nil, fmt.Errorf("read the time %q: %w", window, err)
-	}
-	limited, cancel := context.WithTimeout(ctx, b.trial.Quiet(d))
-	defer cancel()
-	line, err := b.trial.Modem.AwaitFrom(limited, b.trial.First(), "nothing", match)
-	var quiet *modem.TimeoutError
-	switch {
-	case err == nil:
-		return &line, nil
-	case errors.As(err, &quiet) && ctx.Err() == nil:
-		return nil, nil
-	}
-	return nil, err
 }
 
 // takesCommands lets a modem that has changed its line rate find it again.
@@ -147,7 +124,7 @@ func (b *boot) fallsSilent(ctx context.Context, limit string) error {
 		if alive, err := b.probe(ctx); err != nil || !alive {
 			return err
 		}
-		if _, err := b.listen(limited, "100ms", func(at.Line) bool { return false }); err != nil && limited.Err() == nil {
+		if _, err := b.absent(limited, b.since, "100ms", "nothing", func(at.Line) bool { return false }); err != nil && limited.Err() == nil {
 			return err
 		}
 	}
@@ -157,17 +134,13 @@ func (b *boot) fallsSilent(ctx context.Context, limit string) error {
 // probe sends AT and reports whether it is answered.
 func (b *boot) probe(ctx context.Context) (alive bool, err error) {
 	from := b.trial.Modem.Mark()
-	limited, cancel := context.WithTimeout(ctx, b.trial.Quiet(200*time.Millisecond))
+	limited, cancel := context.WithTimeout(ctx, b.trial.Budget("AT"))
 	defer cancel()
 	if err := b.trial.Modem.Send(limited, luat.Pending("AT")); err != nil {
 		return false, err
 	}
-	_, err = b.trial.Modem.AwaitFrom(limited, from, "an answer to AT", func(l at.Line) bool { return l.Kind == at.Final })
-	var quiet *modem.TimeoutError
-	if errors.As(err, &quiet) && ctx.Err() == nil {
-		return false, nil
-	}
-	return err == nil, err
+	line, err := b.absent(ctx, from, "200ms", "an answer to AT", func(l at.Line) bool { return l.Kind == at.Final })
+	return line != nil, err
 }
 
 // fallsSilentAtOnce wants no answer to the last command before that.

@@ -32,6 +32,7 @@ type benchFile struct {
 			Plain  portNumber `yaml:"plain,omitempty"`
 			TLS    portNumber `yaml:"tls,omitempty"`
 			Mutual portNumber `yaml:"mutual,omitempty"`
+			Echo   portNumber `yaml:"echo,omitempty"`
 		} `yaml:"ports,omitempty"`
 	} `yaml:"broker,omitempty"`
 	Stimuli  map[string]command `yaml:"stimuli,omitempty"`

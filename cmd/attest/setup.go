@@ -48,7 +48,7 @@ func (f *runFlags) setup() (*setup, error) {
 		Timeouts: bench.Timeouts{Multiplier: firstOf(f.multiplier, float64(file.Timeouts.Multiplier)), Quiet: file.Timeouts.Quiet.time},
 		Broker: bench.BrokerConfig{
 			Listen: string(file.Broker.Listen), Advertise: file.Broker.Advertise,
-			Ports: map[string]int{"plain": int(ports.Plain), "tls": int(ports.TLS), "mutual": int(ports.Mutual)},
+			Ports: map[string]int{"plain": int(ports.Plain), "tls": int(ports.TLS), "mutual": int(ports.Mutual), "echo": int(ports.Echo)},
 		},
 	}, benches: f.benches}
 	if f.bench != "" {

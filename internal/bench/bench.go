@@ -25,6 +25,7 @@ type Bench struct {
 	used      bool     // a scenario may have left something in it
 	litter    bool     // the last scenario left files of ours
 	remarks   []string // for the next timeline
+	owed      owed     // what a scenario changed and the bench has to take back
 }
 
 // Open connects to the modem and makes sure that it answers AT. A port that does

@@ -39,7 +39,7 @@ type Config struct {
 type BrokerConfig struct {
 	Listen    string         // address to listen on; empty: loopback
 	Advertise string         // name or address that the modem is told; empty: the listen address
-	Ports     map[string]int // by listener: plain, tls, mutual; 0 or absent: any free one
+	Ports     map[string]int // by listener: plain, tls, mutual, echo; 0 or absent: any free one
 }
 
 // Timeouts scale the documented times to the bench.

@@ -13,6 +13,7 @@ func (t *Trial) heard(e modem.Entry) {
 	voice := transcript.Modem
 	if e.Sent {
 		voice = transcript.Harness
+		t.bench.owed.sent(e.Command)
 	}
 	t.recorder.Add(e.Time, voice, string(e.Raw))
 }

@@ -23,6 +23,7 @@ var holes = map[string]func(context.Context, *Trial) (string, error){
 	"tls-port":    listenerPort(broker.TLS),
 	"mutual-port": listenerPort(broker.Mutual),
 	"closed-port": closedPort,
+	"echo-port":   echoPort,
 	"ca-size":     sizeOf(func(a *pki.Authority) []byte { return a.CAPEM() }),
 	"cert-size":   sizeOf(func(a *pki.Authority) []byte { cert, _ := a.Client(); return cert }),
 	"key-size":    sizeOf(func(a *pki.Authority) []byte { _, key := a.Client(); return key }),
@@ -76,6 +77,15 @@ func closedPort(ctx context.Context, t *Trial) (string, error) {
 		return "", err
 	}
 	number, err := b.ClosedPort()
+	return strconv.Itoa(number), err
+}
+
+func echoPort(ctx context.Context, t *Trial) (string, error) {
+	b, err := t.Broker(ctx)
+	if err != nil {
+		return "", err
+	}
+	number, err := b.EchoPort()
 	return strconv.Itoa(number), err
 }
 

@@ -73,7 +73,7 @@ func (b *Bench) tidy() {
 // none of our files.
 func (b *Bench) prepare(ctx context.Context) error {
 	b.used = true
-	for _, step := range []func(context.Context) error{b.wake, b.align, b.reattach, b.clock, b.sweep} {
+	for _, step := range []func(context.Context) error{b.wake, b.align, b.restore, b.reattach, b.clock, b.sweep} {
 		if err := step(ctx); err != nil {
 			return err
 		}

@@ -3,6 +3,8 @@ package bench
 import (
 	"context"
 	"slices"
+
+	"attest/broker"
 )
 
 // The stimuli whose effect the bench has to know.
@@ -14,14 +16,17 @@ const (
 
 // has reports whether the bench can do what a scenario needs: a stimulus by its
 // name, "dns-name" if the modem is told a name that it has to resolve, "anonymous" if
-// the broker lets clients in without a name, "stable-port" if the port outlives a
-// restart of the modem.
+// the broker lets clients in without a name, "echo" if the modem can reach the broker's
+// echo, which beyond loopback takes a port in the bench file, "stable-port" if the port
+// outlives a restart of the modem.
 func (b *Bench) has(need string) bool {
 	switch need {
 	case "dns-name":
 		return b.cfg.hostIsName()
 	case "anonymous":
 		return b.cfg.loopback()
+	case "echo":
+		return b.cfg.loopback() || b.cfg.Broker.Ports[string(broker.Echo)] != 0
 	case "stable-port":
 		return !b.cfg.ownUSB()
 	case "line-rate":

@@ -189,6 +189,9 @@ func (t *Trial) Close(ctx context.Context) error {
 	var err error
 	if talk {
 		err = t.bench.wake(ctx)
+		if err == nil {
+			err = t.bench.restore(ctx)
+		}
 		if err == nil && server != nil {
 			err = t.bench.hangUp(ctx)
 		}

@@ -16,6 +16,7 @@ type dataMode struct {
 	timer    *time.Timer
 	finish   func(data []byte, why ending)
 
+	escapes    bool // ESC gives up (manual CIPSEND)
 	echo, late bool // defects: the data are echoed; data that came with the command are lost
 }
 
@@ -26,7 +27,11 @@ const (
 	complete ending = iota
 	timedOut
 	tooLong
+	abandoned // by ESC
 )
+
+// escape gives up the data of a CIPSEND.
+const escape = 0x1B
 
 // dataGap ends an MPUBEX without a length: the pause after which the data are
 // complete (manual MPUBEX: 5 s between two pieces of data).
@@ -65,11 +70,16 @@ func (m *Modem) takeData(chunk []byte) int {
 		}
 		return n
 	}
-	d.timer.Reset(d.patience)
+	if d.timer != nil {
+		d.timer.Reset(d.patience)
+	}
 	for i, b := range chunk {
 		switch {
 		case b == endOfData:
 			m.endData(complete)
+			return i + 1
+		case b == escape && d.escapes:
+			m.endData(abandoned)
 			return i + 1
 		case len(d.data) >= d.limit:
 			d.over = true

@@ -41,7 +41,7 @@ func commandSet() map[string]entry {
 		generalCommands(), identityCommands(), powerCommands(), simCommands(), messageCommands(),
 		registrationCommands(), signalCommands(), operatorCommands(), packetCommands(), contextCommands(), mqttSetupCommands(),
 		mqttSessionCommands(), mqttMessageCommands(), sslCommands(), fileCommands(),
-		serialCommands(), hardwareCommands(),
+		serialCommands(), hardwareCommands(), sceneCommands(), socketCommands(), nameCommands(),
 	} {
 		for _, e := range group {
 			set[e.name] = e

@@ -10,7 +10,7 @@ import (
 
 // DialWith replaces the network of a modem that has no connection yet.
 func DialWith(m *Modem, dial func(ctx context.Context, network, address string) (net.Conn, error)) {
-	m.loop.do(func() { m.dialTCP = dial })
+	m.loop.do(func() { m.dialNet = dial })
 }
 
 // Parsed is one command of a line, as the parser has it.

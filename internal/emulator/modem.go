@@ -43,7 +43,7 @@ type Modem struct {
 	broken   defects
 	knobs    mqttc.Knobs
 	resolve  map[string]string
-	dialTCP  func(ctx context.Context, network, address string) (net.Conn, error)
+	dialNet  func(ctx context.Context, network, address string) (net.Conn, error)
 	imei     string
 	imsi     string
 	iccid    string
@@ -68,6 +68,7 @@ type Modem struct {
 	readHead int // FSREADHEAD
 	ssl      map[int]sslContext
 	mqtt     mqttSide
+	scene    scene
 }
 
 // New switches a modem on. It has booted, is registered, and prints nothing
@@ -88,7 +89,7 @@ func New(cfg Config) (*Modem, error) {
 	m := &Modem{
 		profile:  cfg.Profile,
 		resolve:  resolve,
-		dialTCP:  new(net.Dialer).DialContext,
+		dialNet:  new(net.Dialer).DialContext,
 		imei:     serial(cfg.IMEI, "86", 15),
 		imsi:     serial(cfg.IMSI, "46000", 15),
 		iccid:    serial(cfg.ICCID, "898600", 20),

@@ -56,6 +56,9 @@ func (m *Modem) switchOff() {
 	m.dropData()
 	m.line = lineBuffer{}
 	m.abandonLink()
+	for _, k := range m.scene.sockets {
+		m.abandonSocket(k)
+	}
 }
 
 // wake is the state of RAM after power-on.
@@ -66,6 +69,9 @@ func (m *Modem) wake() {
 	m.readHead = m.profile.Defaults.FSReadHead.Value
 	m.ssl = make(map[int]sslContext)
 	m.mqtt = m.newMQTTSide()
+	if m.scene.state == "" || !m.broken.has(sceneSurvives) {
+		m.scene = newScene()
+	}
 	m.radio = newRadio()
 }
 

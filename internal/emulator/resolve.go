@@ -28,11 +28,11 @@ func (m *Modem) lookup(host string) (string, error) {
 	return "", fmt.Errorf("resolve %q: unknown host", host)
 }
 
-// dial makes a TCP connection for the MQTT client.
-func (m *Modem) dial(ctx context.Context, host string, port int) (net.Conn, error) {
+// dial makes a connection, of TCP or UDP.
+func (m *Modem) dial(ctx context.Context, network, host string, port int) (net.Conn, error) {
 	address, err := m.lookup(host)
 	if err != nil {
 		return nil, err
 	}
-	return m.dialTCP(ctx, "tcp", net.JoinHostPort(address, strconv.Itoa(port)))
+	return m.dialNet(ctx, network, net.JoinHostPort(address, strconv.Itoa(port)))
 }

@@ -80,10 +80,10 @@ func isLinkResult(text string) bool {
 
 // cutLink takes the link's number off a result.
 func cutLink(text string) (result string, ok bool) {
-	if len(text) < 3 || text[0] < '0' || text[0] > '7' || text[1] != ',' {
+	n, result := CutLink(text)
+	if n < 0 {
 		return text, false
 	}
-	result = strings.TrimPrefix(text[2:], " ")
 	switch result {
 	case "CONNECT OK", "ALREADY CONNECT", "CONNECT FAIL", "CLOSED":
 		return result, true

@@ -26,13 +26,13 @@ func Pending(text string) at.Pending {
 		}
 	case "+CIPSEND":
 		p.Prompt = form == at.Write || form == at.Execute
-		p.Finals = []string{"SEND OK", "SEND FAIL", "DATA ACCEPT:"} // manual CIPSEND
+		p.Finals = append(linkFinals("SEND OK", "SEND FAIL"), "DATA ACCEPT:") // manual CIPSEND
 	case "+FSREAD":
 		p.Data = readSize(c)
 	case "+CIPSHUT":
 		p.Finals = []string{"SHUT OK"} // at-facts X-07
 	case "+CIPCLOSE":
-		p.Finals = []string{"CLOSE OK"}
+		p.Finals = linkFinals("CLOSE OK")
 	case "+CPOWD":
 		p.Finals = []string{"NORMAL POWER DOWN"}
 	case "+CIFSR":

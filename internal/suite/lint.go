@@ -25,7 +25,7 @@ var (
 	claims = []string{"core", "tls", "cache", "fs", "will", "qos2"}
 	// needs are what a scenario may require of a bench: its stimuli, and a name for
 	// the broker.
-	needs = []string{"pdp-loss", "power-cycle", "reset", "drop", "dns-name", "anonymous", "stable-port", "line-rate"}
+	needs = []string{"pdp-loss", "power-cycle", "reset", "drop", "dns-name", "anonymous", "echo", "stable-port", "line-rate"}
 )
 
 // lint finds what Gherkin accepts and godog runs as something else than its

@@ -81,17 +81,37 @@ func (c *Client) secure(ctx context.Context, config *tls.Config, cfg Config) err
 		c.conn, c.late = conn, cmp.Or(cfg.TLS.Timeout, lateHandshake)
 		return nil
 	}
-	if cfg.TLS.Timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, cfg.TLS.Timeout)
-		defer cancel()
-	}
-	if err := conn.HandshakeContext(ctx); err != nil {
-		c.conn.Close()
+	if err := cfg.TLS.shake(ctx, conn); err != nil {
 		return err
 	}
 	c.conn = conn
 	return nil
+}
+
+// shake does the handshake in the time it may take, or closes the connection.
+func (t *TLS) shake(ctx context.Context, conn *tls.Conn) error {
+	if t.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, t.Timeout)
+		defer cancel()
+	}
+	err := conn.HandshakeContext(ctx)
+	if err != nil {
+		conn.NetConn().Close()
+	}
+	return err
+}
+
+// Handshake makes TLS of a connection that carries no MQTT. It closes the connection when
+// it fails.
+func (t *TLS) Handshake(ctx context.Context, conn net.Conn, host string, k TLSKnobs) (net.Conn, error) {
+	config, err := t.config(host, k)
+	if err != nil {
+		conn.Close()
+		return nil, err
+	}
+	secured := tls.Client(conn, config)
+	return secured, t.shake(ctx, secured)
 }
 
 // handshakeLate does what secure left to the reader.

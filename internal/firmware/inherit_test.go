@@ -119,3 +119,25 @@ func TestAssumptionsNameTheirRelease(t *testing.T) {
 		}
 	}
 }
+
+func FuzzExtends(f *testing.F) {
+	whole := v1007(f)
+	f.Add("extends: 780EP/V1007\nidentity: {revision: {value: AirM2M_780EP_V1008_LTE_AT, source: s}}\n", "stand-ins: []\n")
+	f.Add("extends: 780EP/V1008\n", "stand-ins:\n  - {release: 780EP/V1008, for: [780EX], reason: r, source: s}\n")
+	f.Add("extends: [{}]\nbugs: [{value: a, source: s}]\n", "stand-ins: [{for: [[]]}]\n")
+	f.Fuzz(func(t *testing.T, part, standIns string) {
+		tree := fstest.MapFS{
+			"780EP/V1007/profile.yaml": {Data: []byte(whole)},
+			"780EP/V1008/profile.yaml": {Data: []byte(part)},
+			"stand-ins.yaml":           {Data: []byte(standIns)},
+		}
+		p, err := loadFrom(t, tree, "780EP V1008")
+		var syntax *firmware.SyntaxError
+		switch {
+		case err != nil && !errors.As(err, &syntax):
+			t.Errorf("got %#v, want a *SyntaxError", err)
+		case err == nil && (p.Identity.Version != "V1008" || p.Limits.Payload.Source == "" || p.Budget("AT") <= 0 || !p.Claimed("core")):
+			t.Errorf("a profile was read that says nothing: %+v", p)
+		}
+	})
+}

@@ -3,14 +3,12 @@ package steps
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"attest/broker"
 	"attest/internal/at"
-	"attest/internal/modem"
 	"attest/internal/verdict"
 )
 
@@ -172,19 +170,9 @@ func (r *reports) noSession(ctx context.Context, limit string, failed func(strin
 // staysAway watches for a while: long enough for a modem that does not wait to give
 // itself away, short enough for a suite.
 func (r *reports) staysAway(ctx context.Context, literal, window string) error {
-	d, err := time.ParseDuration(window)
-	if err != nil {
-		return fmt.Errorf("read the time %q: %w", window, err)
-	}
-	limited, cancel := context.WithTimeout(ctx, r.trial.Quiet(d))
-	defer cancel()
-	line, err := r.scenario.await(limited, literal, isOneOf([]string{literal}))
-	var quiet *modem.TimeoutError
-	switch {
-	case err == nil:
+	line, err := r.absent(ctx, r.since, window, literal, isOneOf([]string{literal}))
+	if line != nil {
 		return r.mismatch(escape(line.String()), "no "+literal+" for "+window)
-	case errors.As(err, &quiet) && ctx.Err() == nil:
-		return nil
 	}
 	return err
 }

@@ -92,20 +92,10 @@ func (v *v250) echoed(_ context.Context, text string) error {
 
 // noFinal wants silence after what the last command has answered so far.
 func (v *v250) noFinal(ctx context.Context, limit string) error {
-	d, err := time.ParseDuration(limit)
-	if err != nil {
-		return fmt.Errorf("read the time %q: %w", limit, err)
-	}
-	limited, cancel := context.WithTimeout(ctx, v.trial.Quiet(d))
-	defer cancel()
-	line, err := v.await(limited, "a final result", func(l at.Line) bool { return at.IsResult(l.Text) })
+	line, err := v.absent(ctx, v.since, limit, "a final result", func(l at.Line) bool { return at.IsResult(l.Text) })
 	v.waiting = ""
-	var quiet *modem.TimeoutError
-	switch {
-	case err == nil:
+	if line != nil {
 		return v.mismatch(v.dialogue.command+" answered "+escape(line.Text), "no final result")
-	case ctx.Err() == nil && errors.As(err, &quiet):
-		return nil
 	}
 	return err
 }

@@ -56,20 +56,12 @@ func answerDefects() []defectRow {
 			"HW-002.negative", "HW-002.words", "HW-002.nothing", "HW-005.above", "HW-005.word", "HW-005.pulse", "HW-007.unknown", "HW-007.empty", "HW-007.number"),
 		takes("board-ignored", "CFGRI and CSCS say OK and change nothing", "class: parameter ignored", []string{"+CFGRI", "+CSCS"}, saysOK, "HW-003.1", "HW-004", "HW-006.IRA", "HW-006.UCS2"),
 		takes("surplus-ignored", "CMEE takes more than one parameter", "V.250 §5.4.3.1", []string{"+CMEE"}, firstOnly, "CMEE-003.two"),
+		takes("cmee-ignored", "CMEE says OK and changes nothing", "class: parameter ignored", []string{"+CMEE"}, saysOK, "CMEE-002.0", "CMEE-002.2", "CMEE-001.2"),
+		takes("reset-refused", "AT+RESET answers ERROR", "history H0", []string{"+RESET"}, func(e entry) entry {
+			e.execute = nil
+			return e
+		}, "RESET-001", "RESET-002", "BOOT-001.reset"),
 		takes("cmee-needs-number", "CMEE refuses to be told nothing", "manual CMEE", []string{"+CMEE"}, neverEmpty, "CMEE-005"),
-		takes("fswrite-mute", "FSWRITE to a missing file answers nothing", "class: no final result", []string{"+FSWRITE"}, muteWhere(fileNotExist), "FS-031"),
-		takes("empty-file-noise", "FSREAD of an empty file prints erased flash", "manual FSREAD", []string{"+FSREAD"}, func(e entry) entry {
-			return rewrite(e, func(read writer) writer {
-				return func(m *Modem, p []param) (reply, error) {
-					r, err := read(m, p)
-					if string(r.raw) == "\r\n\r\n" {
-						r.raw = []byte("\r\n\xff\xff\r\n")
-					}
-					return r, err
-				}
-			})
-		}, "FS-034"),
-		takes("file-parameters-assumed", "FSREAD and FSWRITE assume what they are not told", "manual FSREAD, FSWRITE", []string{"+FSREAD", "+FSWRITE"}, assuming("0", "7", "1"), "FS-008.FSREAD", "FS-008.FSWRITE"),
 		storing("rate-not-stored", "AT&W stores everything but the rate", "history H30", func(stored, old *settings) { stored.general.rate = old.general.rate }, "SET-012"),
 		storing("echo-not-stored", "AT&W stores everything but the echo", "manual ATW", func(stored, old *settings) { stored.echo = old.echo }, "SET-016"),
 		resetting("factory-keeps-rate", "AT&F and AT+RSTSET leave the rate as it is", "history H16", func(m *Modem, before settings) {
@@ -118,35 +110,6 @@ func dropping(text string) func(string) string { return putting(text, "") }
 func withoutName(line string) string {
 	_, value, _ := strings.Cut(line, ":")
 	return strings.TrimLeft(value, " ")
-}
-
-// muteWhere prints nothing in place of an error.
-func muteWhere(code cme) func(entry) entry {
-	return func(e entry) entry {
-		return rewrite(e, func(write writer) writer {
-			return func(m *Modem, p []param) (reply, error) {
-				r, err := write(m, p)
-				if err == code {
-					return reply{mute: true}, nil
-				}
-				return r, err
-			}
-		})
-	}
-}
-
-// assuming adds the parameters that are missing behind the first.
-func assuming(others ...string) func(entry) entry {
-	return func(e entry) entry {
-		return rewrite(e, func(write writer) writer {
-			return func(m *Modem, p []param) (reply, error) {
-				for len(p) <= len(others) {
-					p = append(p, param{text: others[len(p)-1]})
-				}
-				return write(m, p)
-			}
-		})
-	}
 }
 
 // firstOnly passes over all parameters but the first.

@@ -48,10 +48,8 @@ func answerKillers() map[string]func(r rig) {
 		"board-ignored":      play([]string{"AT+CFGRI=1", "OK"}, []string{"AT+CFGRI?", "+CFGRI:1", "OK"}),
 		"surplus-ignored":    one("AT+CMEE=1,1", "ERROR"),
 		"cmee-needs-number":  one("AT+CMEE=", "OK"),
-		"fswrite-mute":       one("AT+FSWRITE=a,0,3,1", "+CME ERROR: 62"),
-		"empty-file-noise": play([]string{"AT+FSCREATE=a", "OK"},
-			[]string{"AT+FSREAD=a,0,10,0", "", "OK"}),
-		"file-parameters-assumed": play([]string{"AT+FSCREATE=a", "OK"}, []string{"AT+FSREAD=a", "ERROR"}),
+		"cmee-ignored":       play([]string{"AT+CMEE=0", "OK"}, []string{"AT+CMEE?", "+CMEE :0", "OK"}),
+		"reset-refused":      one("AT+RESET", "OK"),
 		"rate-not-stored": func(r rig) {
 			r.do("AT+IPR=115200;&W", "OK") // and the echo off
 			r.do("AT+RESET", "OK")

@@ -57,7 +57,7 @@ func commandDefects() []commandDefect {
 			"MCFG-001.form", "MST-001", "MST-002", "MCON-001", "MPUB-001.form", "MPEX-001.form", "MSUBC-001.form", "MUNS-001.form",
 			"MMODE-001", "MMSG-001", "MGET-001", "MSTAT-001", "MCLS-001", "MDIS-001",
 		}}, func(e entry) entry { e.test = nil; return e }},
-		{Defect{"read-forms-missing", areaCommands, "the MQTT commands have no read form", "manual, read forms", []string{"MMODE-002", "MMSG-002.two"}},
+		{Defect{"read-forms-missing", areaCommands, "the MQTT commands have no read form", "manual, read forms", []string{"MMODE-002", "MMSG-002.two", "INV-004.mqttmode", "INV-004.mqttmsgset"}},
 			func(e entry) entry { e.read = nil; return e }},
 		{Defect{"parameters-unchecked", areaCommands, "what the syntax does not allow answers OK", "class: error reported as success", []string{
 			"MCFG-006.will-qos-3", "MCFG-006.half-a-will", "MST-003.port-0", "MST-003.port-65536", "MST-004.no-port", "MCON-003.no-keep-alive",

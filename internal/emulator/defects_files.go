@@ -120,7 +120,7 @@ func nameDefects() []fileDefect {
 		row("quotes-needed", "a name without quotes is refused", "manual FSCREATE", named(), change(func(p []param) bool { return p[0].quoted }), "FS-023"),
 		row("directory-dropped", "a file's directory does not count", "class: wrong object", []string{"+FSCREATE", "+FSREAD", "+FSWRITE", "+FSDEL", "+FSFLSIZE"}, rename(func(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }), "FS-043", "FS-044"),
 		row("name-cut-short", "only the first seven bytes of a name count", "class: wrong object", []string{"+FSCREATE", "+FSREAD", "+FSWRITE", "+FSDEL", "+FSFLSIZE"}, rename(func(name string) string { return name[:min(7, len(name))] }), "FS-024"),
-		row("name-missing-ok", "a command without its name answers OK", "manual FSCREATE", named(), forgive(func(p []param, _ error) bool { return p[0].text == "" }), "FS-003.FSCREATE", "FS-003.FSREAD", "FS-003.FSFLSIZE"),
+		row("name-missing-ok", "a command without its name answers OK", "manual FSCREATE", named(), forgive(func(p []param, _ error) bool { return p[0].text == "" }), "FS-003.FSCREATE", "FS-003.FSREAD", "FS-003.FSFLSIZE", "FS-003.FSDEL", "FS-003.FSMKDIR", "FS-003.FSRMDIR", "FS-003.FSWRITE"),
 		row("missing-file-ok", "commands for a file that is not there answer OK", "at-facts §12", named(), forgive(func(_ []param, err error) bool { return errors.Is(err, fileNotExist) }), "FS-030.FSDEL", "FS-030.FSREAD", "FS-030.FSFLSIZE", "FS-032"),
 		row("empty-listing-error", "FSLS of an empty directory answers an error", "history H25", []string{"+FSLS"}, func(write fileForm) fileForm {
 			return func(m *Modem, p []param) (reply, error) {
@@ -147,7 +147,7 @@ func contentDefects() []fileDefect {
 		return fileDefect{Defect{name, areaFiles, breaks, source, killedBy}, []string{command}, write, nil}
 	}
 	return []fileDefect{
-		row("fsread-cut", "FSREAD lacks the last byte", "class: data lost", "+FSREAD", data(func(b []byte) []byte { return b[:max(0, len(b)-1)] }), "FS-070.all", "FS-051.10240", "FS-050.pluses"),
+		row("fsread-cut", "FSREAD lacks the last byte", "class: data lost", "+FSREAD", data(func(b []byte) []byte { return b[:max(0, len(b)-1)] }), "FS-070.all", "FS-051.10240", "FS-050.pluses", "FS-070.one-more", "FS-070.largest-size"),
 		row("fsread-seven-bits", "FSREAD clears the highest bit of every byte", "class: data changed", "+FSREAD", data(func(b []byte) []byte {
 			for i := range b {
 				b[i] &= 0x7F
@@ -163,14 +163,14 @@ func contentDefects() []fileDefect {
 				}
 				return r, err
 			}
-		}, "FS-070.position-1", "FS-073.middle", "FS-075"),
+		}, "FS-070.position-1", "FS-073.middle", "FS-075", "FS-070.to-the-end", "FS-070.over-the-end", "FS-070.last-byte", "FS-070.last-byte-over", "FS-073.end"),
 		row("position-counts-in-mode-0", "FSREAD takes its position in mode 0 as well", "manual FSREAD mode", "+FSREAD", swap(1, "0", "1"), "FS-070.position-ignored", "FS-070.position-far"),
 		row("fsread-size-ignored", "FSREAD reads up to the end of the file", "manual FSREAD filesize", "+FSREAD", change(func(p []param) bool {
 			if len(p) == 4 && len(p[2].text) < 5 {
 				p[2].text = "10240"
 			}
 			return true
-		}), "FS-070.one-byte", "FS-070.position-1", "FS-073.odd-part"),
+		}), "FS-070.one-byte", "FS-070.position-1", "FS-073.odd-part", "FS-070.all-but-one", "FS-070.position-0", "FS-072.size-negative", "FS-073.across-a-block"),
 		row("fsread-wraps", "FSREAD beyond the end reads from the beginning", "manual FSREAD position", "+FSREAD", func(write fileForm) fileForm {
 			return func(m *Modem, p []param) (reply, error) {
 				r, err := write(m, p)
@@ -179,7 +179,7 @@ func contentDefects() []fileDefect {
 				}
 				return r, err
 			}
-		}, "FS-071.10", "FS-071.10240"),
+		}, "FS-071.10", "FS-071.10240", "FS-071.11"),
 		row("fsread-consumes", "what FSREAD has read is gone", "class: data lost", "+FSREAD", func(write fileForm) fileForm {
 			return func(m *Modem, p []param) (reply, error) {
 				r, err := write(m, p)
@@ -205,7 +205,7 @@ func contentDefects() []fileDefect {
 				}
 				return r, err
 			}
-		}, "FS-052.size-10241", "FS-052.mode-9", "FS-053.size-0"),
+		}, "FS-052.size-10241", "FS-052.mode-9", "FS-053.size-0", "FS-052.size-65536", "FS-052.size-negative", "FS-052.time-2-to-32", "FS-053.time-0"),
 		row("timeout-ok", "FSWRITE answers OK in place of TimeOut", "manual FSWRITE", "+FSWRITE", func(write fileForm) fileForm {
 			return func(m *Modem, p []param) (reply, error) {
 				r, err := write(m, p)

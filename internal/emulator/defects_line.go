@@ -28,7 +28,7 @@ func lineDefects() []defectRow {
 	return []defectRow{
 		twice,
 		wrong(crNeedsLF, areaLine, "a line ends with LF, and CR is passed over", "V.250 §5.2.1", "V250-001.cr"),
-		wrong(emptyAnswered, areaLine, "an empty line answers ERROR", "at-facts §2.1", "V250-004"),
+		wrong(emptyAnswered, areaLine, "an empty line answers ERROR", "at-facts §2.1", "V250-004", "V250-005.newlines"),
 		wrong(backspaceKept, areaLine, "a backspace is a character", "V.250 §5.2.2", "V250-007"),
 		wrong(longRestarts, areaLine, "a line that is too long restarts the modem", "class: crash", "V250-013.20000"),
 		wrong(bareRefused, areaLine, "AT alone answers ERROR", "V.250 §5.2.1", "V250-003"),
@@ -51,6 +51,26 @@ func lineDefects() []defectRow {
 			}
 			return e
 		}, "ECHO-005"),
+		bending("echo-never-returns", areaLine, "ATE1 says OK and changes nothing", "manual ATE", []string{"E"}, func(e entry) entry {
+			set := e.basic
+			e.basic = func(m *Modem, number string) (reply, error) {
+				if number == "1" {
+					return reply{}, nil
+				}
+				return set(m, number)
+			}
+			return e
+		}, "ECHO-003"),
+		bending("long-name-restarts", areaLine, "a client id of a thousand bytes restarts the modem", "class: crash", []string{"+MCONFIG"}, func(e entry) entry {
+			return rewrite(e, func(write writer) writer {
+				return func(m *Modem, p []param) (reply, error) {
+					if len(p[0].text) > 1000 {
+						return reply{after: m.restart}, nil
+					}
+					return write(m, p)
+				}
+			})
+		}, "V250-013.1024"),
 		bending("s3-unchecked", areaLine, "ATS3 and ATS5 take any character", "manual ATS3", []string{"S3", "S5"}, unchecked, "V250-019"),
 		bending("s3-fixed", areaLine, "ATS3 and ATS5 may not be set", "manual ATS3, ATS5", []string{"S3", "S5"}, func(e entry) entry {
 			e.write = nil
@@ -62,6 +82,9 @@ func lineDefects() []defectRow {
 // mistyped is a byte of a line as the modem takes it, 0 for one that it passes over.
 func (m *Modem) mistyped(b byte) byte {
 	switch {
+	case m.broken.has(emptyAnswered) && b == '\n' && len(m.line.text) == 0:
+		m.final(errSyntax)
+		return 0
 	case !m.broken.has(crNeedsLF):
 		return b
 	case b == '\r':

@@ -30,6 +30,8 @@ func lineKillers() map[string]func(r rig) {
 		"echo-without-quotes":      echoes(`AT+MCONFIG="a"`, "OK"),
 		"echo-not-of-unknown":      echoes("AT+CIICRR", "ERROR"),
 		"echo-not-of-bare-at":      echoes("AT", "OK"),
+		"echo-never-returns":       func(r rig) { r.do("ATE1", "OK"); r.ask("AT\r", "AT\r"+framed("OK")) },
+		"long-name-restarts":       func(r rig) { r.do("AT+MCONFIG="+strings.Repeat("a", 1001), "ERROR"); r.quiet() },
 		"echo-unchecked":           asks("ATE2", "ERROR"),
 		"echo-number-needed":       asks("ATE", "OK"),
 		"s3-unchecked":             asks("ATS3=30", "ERROR"),

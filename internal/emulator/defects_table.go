@@ -83,6 +83,6 @@ func defectTable() []defectRow {
 		wrong(noCGEV, areaPDP, "the loss of the PDP context is not reported", "manual CGEV", "PDP-001"),
 		wrong(pdnHangs, areaPDP, "after the loss of the PDP context MIPSTART never activates it again", "guide §PDP被动去激活", "PDP-001", "PDP-003"),
 
-		wrong(fswriteLosesByte, areaFiles, "the last byte of FSWRITE is not stored", "class: data lost", "OWT-007", "OWT-008"),
+		wrong(fswriteLosesByte, areaFiles, "the last byte of FSWRITE is not stored", "class: data lost", "OWT-007", "OWT-008", "FS-057", "FS-020.1", "FS-020.63", "FS-025"),
 	}
 }

@@ -21,15 +21,15 @@ func volumeDefects() []fileDefect {
 		row("size-off-by-one", "FSFLSIZE counts a byte too many", "class: off by one", "+FSFLSIZE", printing(func(r reply) reply {
 			n, _ := strconv.Atoi(strings.TrimPrefix(r.info[0], "+FSFLSIZE: "))
 			return reply{info: []string{"+FSFLSIZE: " + itoa(n+1)}}
-		}), "FS-010", "FS-033", "FS-051.1"),
+		}), "FS-010", "FS-033", "FS-051.1", "FS-051.255", "FS-051.256", "FS-051.4096", "FS-051.10239"),
 		row("readhead-2", "FSREADHEAD takes 2", "manual FSREADHEAD", "+FSREADHEAD", swap(0, "2", "1"), "FS-007.2"),
-		row("readhead-never", "FSREADHEAD changes nothing", "manual FSREADHEAD", "+FSREADHEAD", nothing, "FS-006.1", "FS-074"),
+		row("readhead-never", "FSREADHEAD changes nothing", "manual FSREADHEAD", "+FSREADHEAD", nothing, "FS-006.1", "FS-074", "FS-007.9"),
 		row("readhead-unused", "FSREAD prints no head", "manual FSREADHEAD", "+FSREAD", data(func(b []byte) []byte { return []byte(strings.TrimPrefix(string(b), "+FSREAD: ")) }), "FS-074"),
 		row("drive-d", "FSDRIVE names D", "manual FSDRIVE", "+FSDRIVE", printing(func(reply) reply { return reply{info: []string{"+FSDRIVE:D"}} }), "FS-004"),
 		whole("file-test-forms", "the test forms of the file commands print their name", "at-facts Appendix A", slices.Concat(named(), []string{"+FSDRIVE", "+FSMEM"}), func(e entry) entry {
 			e.test = answers(e.name + ": <filename>")
 			return e
-		}, "FS-001.FSLS", "FS-001.FSDRIVE", "FS-002.FSREAD", "FS-002.FSMEM"),
+		}, "FS-001.FSLS", "FS-001.FSDRIVE", "FS-002.FSREAD", "FS-002.FSMEM", "FS-001.FSFLSIZE", "FS-002.FSCREATE", "FS-002.FSDEL", "FS-002.FSMKDIR", "FS-002.FSRMDIR", "FS-002.FSWRITE"),
 		whole("free-never-changes", "FSMEM prints always the same", "manual FSMEM", []string{"+FSMEM"}, func(e entry) entry {
 			e.execute = answers("+FSMEM: 64100 bytes")
 			return e
@@ -37,7 +37,7 @@ func volumeDefects() []fileDefect {
 		whole("free-without-name", "FSMEM prints a bare number", "manual FSMEM", []string{"+FSMEM"}, func(e entry) entry {
 			e.execute = answers("64100 bytes")
 			return e
-		}, "FS-005", "FS-010"),
+		}, "FS-005", "FS-010", "INV-004.fsmem"),
 		whole("files-in-memory", "a restart loses the files", "at-facts §11", []string{"+RESET"}, func(e entry) entry {
 			reset := e.execute
 			e.execute = func(m *Modem) (reply, error) {
@@ -67,8 +67,8 @@ func sslDefects() []fileDefect {
 		}
 	}
 	return []fileDefect{
-		row("ssl-set-ignored", "SSLCFG keeps nothing that is set", "manual SSLCFG", skip(sets), "SSL-010.sslversion-1", "SSL-010.hostname-broker-example", "SSL-050.153"),
-		row("ssl-erase-ignored", "SSLCFG erases nothing", "manual SSLCFG", skip(erases), "SSL-030.seclevel", "SSL-030.ciphersuite", "SSL-030.clientrandom", "SSL-050.88", "TLSN-004"),
+		row("ssl-set-ignored", "SSLCFG keeps nothing that is set", "manual SSLCFG", skip(sets), "SSL-010.sslversion-1", "SSL-010.hostname-broker-example", "SSL-050.153", "SSL-010.sslversion-0", "SSL-010.sslversion-2", "SSL-010.sslversion-3", "SSL-010.ciphersuite-0X0035", "SSL-010.ciphersuite-0X002F", "SSL-010.ciphersuite-0X0005", "SSL-010.ciphersuite-0X0004", "SSL-010.ciphersuite-0X000A", "SSL-010.ciphersuite-0X003D", "SSL-010.cacert-ca-crt", "SSL-010.cacert-attest-ca-crt", "SSL-010.clientcert-client-crt", "SSL-010.seclevel-1", "SSL-010.negotiatetimeout-10", "SSL-010.clientrandom-bare", "SSL-010.clientrandom-quoted", "SSL-010.clientrandom-lower-case", "SSL-040.cacert"),
+		row("ssl-erase-ignored", "SSLCFG erases nothing", "manual SSLCFG", skip(erases), "SSL-030.seclevel", "SSL-030.ciphersuite", "SSL-030.clientrandom", "SSL-050.88", "TLSN-004", "SSL-050.1", "SSL-050.2", "SSL-050.3", "SSL-050.4", "SSL-050.5", "SSL-030.sslversion", "SSL-030.cacert", "SSL-030.clientcert", "SSL-030.clientkey", "SSL-030.hostname", "SSL-030.ignorelocaltime", "SSL-030.negotiatetimeout", "SSL-030.verifymode"),
 		row("ssl-first-value-counts", "a key of SSLCFG that has a value keeps it until it is erased", "class: parameter ignored", func(write fileForm) fileForm {
 			return func(m *Modem, p []param) (reply, error) {
 				if n, err := p[1].number(0, 153); err == nil && sets(p) && m.ssl[n][p[0].text] != "" {
@@ -79,10 +79,10 @@ func sslDefects() []fileDefect {
 		}, "TLSN-005", "TLSD-003", "TLSV-003"),
 		row("ssl-unchecked", "SSLCFG answers OK to values, keys and contexts that do not exist", "manual SSLCFG", forgive(func(p []param, _ error) bool { return len(p) == 3 }),
 			"SSL-020.sslversion-5", "SSL-020.ciphersuite-0XFFFE", "SSL-020.seclevel-3", "SSL-020.ignorelocaltime-2", "SSL-020.negotiatetimeout-9", "SSL-020.negotiatetimeout-301",
-			"SSL-020.clientrandom-57", "SSL-020.clientrandom-not-hex", "SSL-020.verifymode-2", "SSL-042.nonsense", "SSL-051.6", "SSL-051.154"),
+			"SSL-020.clientrandom-57", "SSL-020.clientrandom-not-hex", "SSL-020.verifymode-2", "SSL-042.nonsense", "SSL-042.negotiatetime", "SSL-042.sslversions", "SSL-051.33", "SSL-051.35", "SSL-051.87", "SSL-051.89", "SSL-051.152", "SSL-051.255", "SSL-051.6", "SSL-051.154"),
 		row("ssl-highest-refused", "SSLCFG refuses the highest value of each key", "class: off by one", change(func(p []param) bool {
 			return !sets(p) || !slices.Contains([]string{"sslversion 4", "seclevel 2", "negotiatetimeout 300", "verifymode 1", "ciphersuite 0XFFFF", "ignorelocaltime 1"}, p[0].text+" "+p[2].text) && len(p[2].text) != 64
-		}), "SSL-010.sslversion-4", "SSL-010.seclevel-2", "SSL-010.negotiatetimeout-300", "SSL-010.verifymode-1", "SSL-010.ciphersuite-0XFFFF", "SSL-010.ignorelocaltime-1", "SSL-010.clientrandom-64"),
+		}), "SSL-010.sslversion-4", "SSL-010.seclevel-2", "SSL-010.negotiatetimeout-300", "SSL-010.verifymode-1", "SSL-010.ciphersuite-0XFFFF", "SSL-010.ignorelocaltime-1", "SSL-010.clientrandom-64", "SSL-040.sslversion", "SSL-040.verifymode"),
 		row("ssl-keys-mixed", "clientkey is kept as clientcert", "class: wrong object", func(write fileForm) fileForm {
 			return func(m *Modem, p []param) (reply, error) {
 				if p[0].text == "clientkey" && sets(p) {
@@ -101,7 +101,7 @@ func sslDefects() []fileDefect {
 				return write(m, p)
 			}
 		}, "SSL-052"),
-		row("ssl-contexts-missing", "SSLCFG has no contexts but the MQTT one", "manual SSLCFG n", change(func(p []param) bool { return len(p) < 2 || p[1].text == "88" }), "SSL-050.0", "SSL-050.34", "SSL-050.153"),
+		row("ssl-contexts-missing", "SSLCFG has no contexts but the MQTT one", "manual SSLCFG n", change(func(p []param) bool { return len(p) < 2 || p[1].text == "88" }), "SSL-050.0", "SSL-050.34", "SSL-050.153", "SSL-010.seclevel-0", "SSL-010.ignorelocaltime-0", "SSL-010.negotiatetimeout-60", "SSL-010.verifymode-0"),
 		row("ssl-refusal-erases", "a value that is refused erases the key", "class: data lost", func(write fileForm) fileForm {
 			return func(m *Modem, p []param) (reply, error) {
 				r, err := write(m, p)
@@ -110,7 +110,7 @@ func sslDefects() []fileDefect {
 				}
 				return r, err
 			}
-		}, "SSL-020.seclevel-3", "SSL-020.negotiatetimeout-0", "SSL-020.clientrandom-55"),
+		}, "SSL-020.seclevel-3", "SSL-020.negotiatetimeout-0", "SSL-020.clientrandom-55", "SSL-020.sslversion-negative", "SSL-020.sslversion-text", "SSL-020.ciphersuite-0X0001", "SSL-020.ciphersuite-text", "SSL-020.seclevel-negative", "SSL-020.seclevel-text", "SSL-020.ignorelocaltime-negative", "SSL-020.negotiatetimeout-text", "SSL-020.clientrandom-65", "SSL-020.verifymode-negative"),
 		row("ssl-kept", "a restart keeps what SSLCFG has set", "at-facts §11", func(write fileForm) fileForm {
 			var kept [][]param
 			return func(m *Modem, p []param) (reply, error) {

@@ -188,6 +188,7 @@ func TestDefects(t *testing.T) {
 	maps.Copy(dialogues, answerKillers())
 	maps.Copy(dialogues, dataKillers())
 	maps.Copy(dialogues, networkKillers())
+	maps.Copy(dialogues, tcpipKillers())
 	maps.Copy(dialogues, tlsKillers())
 	maps.Copy(dialogues, releaseKillers())
 	for _, d := range emulator.Defects() {

@@ -104,8 +104,10 @@ func (f *files) holdClient(ctx context.Context) error {
 	return f.holdPair(ctx, cert, key)
 }
 
+// holdUnknownClient stores a certificate of a CA that has the name of the known one: any other, a client may keep back,
+// because the server names the issuers that it knows (RFC 5246 §7.4.6).
 func (f *files) holdUnknownClient(ctx context.Context) error {
-	cert, key, err := f.trial.Authority().BadClient(pki.UnknownCA)
+	cert, key, err := f.trial.Authority().BadClient(pki.SameSubject)
 	if err != nil {
 		return fmt.Errorf("make a client certificate of an unknown CA: %w", err)
 	}

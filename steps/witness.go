@@ -32,6 +32,7 @@ var witnessSteps = []definition{
 	define("the broker accepted {number} connections? in all", func(a *areas) any { return a.witness.acceptedInAll }),
 	define("the broker finished a TLS handshake on the {text} listener", func(a *areas) any { return a.witness.handshake }),
 	define("the broker finished a TLS handshake on the {text} listener with the client certificate", func(a *areas) any { return a.witness.handshakeWithCertificate }),
+	define("the broker finished no TLS handshake", func(a *areas) any { return a.witness.noHandshake }),
 	define("the broker saw a failed TLS handshake within {time}", func(a *areas) any { return a.witness.handshakeFailed }),
 	define("the modem turned away from the server within {time}", func(a *areas) any { return a.witness.turnedAway }),
 	define("the broker refused the client certificate within {time}", func(a *areas) any { return a.witness.certificateRefused }),
@@ -196,7 +197,16 @@ func (w *witness) packet(ctx context.Context, packet, limit string) error {
 
 // none lets the modem answer an AT and watches a little longer, for what is on its way.
 func (w *witness) none(ctx context.Context, packet string) error {
-	err := w.inAll(ctx, "0", packet)
+	return w.named(w.inAll(ctx, "0", packet))
+}
+
+// noHandshake is for a client that may not even try.
+func (w *witness) noHandshake(ctx context.Context) error {
+	return w.named(w.counted(ctx, "0", "finished TLS handshakes", func(e broker.Event) bool { return e.Kind == broker.Handshake }))
+}
+
+// named makes a mismatch a breach where the scenario is about one.
+func (w *witness) named(err error) error {
 	if m := (*verdict.Mismatch)(nil); errors.As(err, &m) {
 		m.Security = w.guarded
 	}

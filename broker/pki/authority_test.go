@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -223,5 +224,13 @@ func BenchmarkNew(b *testing.B) {
 		if _, err := pki.New(config); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// A library that looks for an address among the names finds it there, and others where it belongs.
+func TestAddressesAreNamesToo(t *testing.T) {
+	leaf := authority(t).Server().Leaf
+	if !slices.Contains(leaf.DNSNames, address) || !slices.Contains(leaf.DNSNames, host) || leaf.VerifyHostname(address) != nil {
+		t.Errorf("got the names %q and the addresses %v, want %s among both", leaf.DNSNames, leaf.IPAddresses, address)
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"crypto/x509/pkix"
 	"fmt"
 	"math/big"
+	"net"
+	"slices"
 	"time"
 )
 
@@ -36,8 +38,20 @@ func (a *Authority) serverTemplate() *x509.Certificate {
 	t := a.template(a.host())
 	t.KeyUsage = x509.KeyUsageDigitalSignature | x509.KeyUsageKeyEncipherment
 	t.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
-	t.DNSNames, t.IPAddresses = a.cfg.Names, a.cfg.Addresses
+	t.DNSNames, t.IPAddresses = slices.Concat(a.cfg.Names, texts(a.cfg.Addresses)), a.cfg.Addresses
 	return t
+}
+
+// texts are addresses as names. The small TLS libraries of modules look for an address there alone, and would not know the
+// broker of a bench without a name.
+func texts(addresses []net.IP) []string {
+	var all []string
+	for _, a := range addresses {
+		if a.To4() != nil {
+			all = append(all, a.String())
+		}
+	}
+	return all
 }
 
 func (a *Authority) clientTemplate() *x509.Certificate {

@@ -46,7 +46,7 @@ Feature: Cipher suites
     And the TLS setting "ciphersuite" is "<suite>"
     When I send `AT+SSLMIPSTART="{host}",{tls-port}`
     Then the modem does not connect within "75s"
-    And the broker saw a failed TLS handshake within "30s"
+    And the broker finished no TLS handshake
     And the broker saw no CONNECT
     And the modem can connect as documented
 

@@ -30,7 +30,7 @@ Feature: TLS versions
     And the TLS setting "sslversion" is "<sslversion>"
     When I send `AT+SSLMIPSTART="{host}",{tls-port}`
     Then the modem does not connect within "75s"
-    And the broker saw a failed TLS handshake within "30s"
+    And the broker finished no TLS handshake
     And the broker saw no CONNECT
     And the modem can connect as documented
 
@@ -75,7 +75,7 @@ Feature: TLS versions
     And the TLS setting "sslversion" is "<sslversion>"
     When I send `AT+SSLMIPSTART="{host}",{tls-port}`
     Then the modem does not connect within "75s"
-    And the broker saw a failed TLS handshake within "30s"
+    And the broker finished no TLS handshake
     And the broker saw no CONNECT
     And the modem can connect as documented
 

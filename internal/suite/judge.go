@@ -16,8 +16,11 @@ import (
 func (r *runner) judge(ctx context.Context, b *bench.Bench, a attempt) verdict.Result {
 	s := a.Scenario
 	result := verdict.Result{ID: s.ID, Attempt: a.number, Bench: b.Number(), Started: time.Now(), Known: r.known[s.ID]}
-	if reason := unmet(b, s); reason != "" {
+	if reason := unclaimed(b, s); reason != "" {
 		result.Outcome, result.Reason = verdict.Skipped, reason
+	} else if need, missing := b.Missing(s.Needs); missing {
+		result.Outcome, result.Reason = verdict.Skipped, fmt.Sprintf("the bench has no %s", need)
+		result.Known = nil // the list is about the release: a bench that cannot look does not contradict it
 	} else {
 		fold(guard(func() error { return r.execute(ctx, b, s, &result) }), &result)
 	}
@@ -26,16 +29,13 @@ func (r *runner) judge(ctx context.Context, b *bench.Bench, a attempt) verdict.R
 	return result
 }
 
-// unmet says why a scenario is not for this release or this bench, empty if it is.
-func unmet(b *bench.Bench, s Scenario) string {
+// unclaimed says why a scenario is not for this release, empty if it is.
+func unclaimed(b *bench.Bench, s Scenario) string {
 	profile := b.Release().Profile
 	for _, claim := range s.Claims {
 		if !profile.Claimed(claim) {
 			return fmt.Sprintf("%s does not claim %s", profile.Identity, claim)
 		}
-	}
-	if need, missing := b.Missing(s.Needs); missing {
-		return fmt.Sprintf("the bench has no %s", need)
 	}
 	return ""
 }

@@ -48,10 +48,14 @@ func TestWhatIsNotForThisBenchIsSkipped(t *testing.T) {
 		c.Device = device
 		c.Broker.Advertise = "127.0.0.1"
 	}, less(t, "qos2"))
-	plan := load(t, "@core :: it runs", "@core @qos2 :: it runs", "@requires:pdp-loss :: it runs", "@core @requires:dns-name :: it runs")
+	plan := load(t, "@core :: it runs", "@core @qos2 :: it runs", "@requires:pdp-loss :: it runs", "@core @requires:dns-name :: it runs", "@core @qos2 :: it runs")
 	s, runs := &sink{}, 0
+	var known []verdict.Known // of what is not claimed, and of what this bench cannot look at
+	for _, id := range plan.IDs()[3:] {
+		known = append(known, verdict.Known{ID: id, Signature: "s", Reason: "r"})
+	}
 	err := suite.Run(t.Context(), suite.Config{
-		Plan: plan, Benches: []*bench.Bench{b}, Sink: s,
+		Plan: plan, Benches: []*bench.Bench{b}, Sink: s, Known: known,
 		Words: words{"it runs": func(context.Context, *bench.Trial) error { runs++; return nil }}.register,
 	})
 	if err != nil {
@@ -65,6 +69,10 @@ func TestWhatIsNotForThisBenchIsSkipped(t *testing.T) {
 		{verdict.NotClaimed, "780EP V1007 does not claim qos2"},
 		{verdict.NotClaimed, "the bench has no pdp-loss"},
 		{verdict.NotClaimed, "the bench has no dns-name"},
+		{verdict.Broken, "780EP V1007 does not claim qos2"},
+	}
+	if len(s.results) != len(want) {
+		t.Fatalf("%d results, want %d", len(s.results), len(want))
 	}
 	for i, r := range s.results {
 		if r.Judgement != want[i].judgement || r.Reason != want[i].reason {

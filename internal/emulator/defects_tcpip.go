@@ -18,7 +18,7 @@ const (
 	modeUnchecked     defect = "mode-unchecked"
 	serverUnchecked   defect = "server-name-unchecked"
 	portUnchecked     defect = "port-unchecked"
-	quotesRequired    defect = "quotes-required"
+	quotesRequired    defect = "server-quotes-required"
 	startRefused      defect = "direct-start-refused"
 	failUnreported    defect = "failed-connection-unreported"
 	linkNumberMissing defect = "link-number-missing"
@@ -100,7 +100,7 @@ func socketDefects() []defectRow {
 		wrong(sentNever, areaSocket, "SEND OK is printed although nothing is sent", "class: success reported without proof", "IPD-001.one", "IPD-010"),
 		wrong(socketPlain, areaSocket, "after CIPSSL=1 CIPSTART makes a connection without TLS", "class: security silently missing", "IPT-001", "IPT-002"),
 		bending("socket-ends-mqtt", areaSocket, "CIPSTART ends the MQTT connection", "class: one connection disturbs another", []string{"+CIPSTART"}, before(socketEndsMQTT), "IPC-019"),
-		bending("second-connection", areaSocket, "a second CIPSTART replaces the connection", "manual CIPSTART", []string{"+CIPSTART"}, before(socketReplaced), "IPC-009", "IPL-007"),
+		bending("socket-replaced", areaSocket, "a second CIPSTART replaces the connection", "manual CIPSTART", []string{"+CIPSTART"}, before(socketReplaced), "IPC-009", "IPL-007"),
 		bending("links-shared", areaSocket, "every link of multi-link mode is link 0", "manual CIPSTART", []string{"+CIPSTART"}, before(linksShared), "IPL-004", "IPL-013"),
 		bending("link-unchecked", areaSocket, "CIPSTART takes any link", "manual CIPSTART", []string{"+CIPSTART"}, before(linkUnchecked), "IPL-005.six"),
 		bending("address-lost", areaSocket, "CIFSR answers ERROR while a connection stands, and after it", "manual CIFSR", []string{"+CIFSR"}, addressLost, "IPC-018"),

@@ -138,7 +138,7 @@ func socketKillers() map[string]func(r rig) {
 		"mode-unchecked":               func(r rig) { r.up().do(`AT+CIPSTART="FTP",`+r.hostPort(), "+CME ERROR: 3") },
 		"server-name-unchecked":        func(r rig) { r.up().do(`AT+CIPSTART="TCP","",1`, "+CME ERROR: 3") },
 		"port-unchecked":               none,
-		"quotes-required":              func(r rig) { r.up().do("AT+CIPSTART=UDP,127.0.0.1,9", "OK", "CONNECT OK") },
+		"server-quotes-required":       func(r rig) { r.up().do("AT+CIPSTART=UDP,127.0.0.1,9", "OK", "CONNECT OK") },
 		"direct-start-refused":         func(r rig) { r.open() },
 		"failed-connection-unreported": none,
 		"link-number-missing":          func(r rig) { r.openLink() },
@@ -167,7 +167,7 @@ func socketKillers() map[string]func(r rig) {
 			r.dial().up().do(`AT+CIPSTART="UDP","127.0.0.1",9`, "OK", "CONNECT OK")
 			r.do("AT+MQTTSTATU", "+MQTTSTATU :2", "OK")
 		},
-		"second-connection": func(r rig) {
+		"socket-replaced": func(r rig) {
 			r.up().open().do(`AT+CIPSTART="TCP",`+r.hostPort(), "OK", "ALREADY CONNECT")
 		},
 		"links-shared":   func(r rig) { r.openLink() },

@@ -55,7 +55,8 @@ Feature: How much a message holds
     Given the modem is connected
     And the modem is subscribed to "mqtt/sub_topic" at QoS "0"
     When the broker publishes "6000" bytes to "mqtt/sub_topic"
-    Then the modem can connect as documented
+    Then the modem gets over the fault without `RDY`
+    And the modem can connect as documented
 
   @LIM-006 @cache @guide:faq-6 @manual:MQTTMSGGET!
   Scenario Outline: a message that is cached
@@ -101,3 +102,13 @@ Feature: How much a message holds
     And the modem does not echo
     Then the longest message that MPUBEX takes, up to "8192" bytes, has {payload-limit} bytes
     And the MQTT status is "1"
+
+  @LIM-020 @cache @guide:faq-6 @manual:MQTTMSGSET=
+  Scenario: the largest message in cache mode
+    # The guide says "4kb" of a slot and 4100 bytes of a message: it is kept whole, cut, or not at all.
+    Given the modem is connected
+    And the modem is subscribed to "mqtt/sub_topic" at QoS "0"
+    And the modem caches messages
+    When the broker publishes {payload-limit} bytes to "mqtt/sub_topic"
+    Then the modem gets over the fault without `RDY`
+    And the modem can connect as documented

@@ -42,7 +42,7 @@ Feature: Publishing
     And the broker saw a PUBLISH of "publish 1 payload" to "mqtt/pub_topic" at QoS "0"
     And the modem reports no `PUBACK` for "100ms"
 
-  @PUB-003 @manual:MPUB @guide:note-4 @etsi:PUBLISH_002 @etsi:PUBLISH_009
+  @PUB-003 @manual:MPUB @guide:note-4 @mqtt:4.3.2-1 @etsi:PUBLISH_002 @etsi:PUBLISH_009
   Scenario: at QoS 1 PUBACK reports the broker's PUBACK
     Given the modem is connected
     And the broker delays the next PUBACK by "100ms"
@@ -65,7 +65,7 @@ Feature: Publishing
     And the modem's `PUBREC` came after the broker's PUBREC
     And the modem's `PUBCOMP` came after the broker's PUBCOMP
 
-  @PUB-005 @guide:note-4 @manual:MPUB
+  @PUB-005 @guide:note-4 @manual:MPUB @mqtt:4.3.2-1
   Scenario: no PUBACK while the broker keeps its PUBACK back
     Given the modem is connected
     And the broker withholds the next PUBACK

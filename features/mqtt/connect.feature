@@ -176,4 +176,3 @@ Feature: CONNECT by the standard
     When I send `AT+MIPCLOSE`
     Then the modem answers OK
     And the broker saw the connection closed by the modem within "10s"
-    And the MQTT status is "0"

@@ -3,7 +3,7 @@ Feature: PUBLISH by the standard
   The purposes PUBLISH of ETSI TS 103 597-1 for what the client publishes, and what it has to send again
   after a reconnection. A remaining length of 16383 is out of reach: a message has at most 4100 bytes.
 
-  @MQP-001 @etsi:PUBLISH_001 @etsi:PUBLISH_011 @mqtt:3.3.1-2 @mqtt:2.3.1-5
+  @MQP-001 @etsi:PUBLISH_001 @etsi:PUBLISH_011 @mqtt:3.3.1-2 @mqtt:2.3.1-5 @mqtt:4.3.1-1
   Scenario: at QoS 0 there is neither DUP nor a packet id
     Given the modem is connected
     When I send `AT+MPUB="a",0,0,"b"`
@@ -79,7 +79,7 @@ Feature: PUBLISH by the standard
     And the broker saw a PUBLISH of "two" to "mqtt/pub_topic" at QoS "0"
     And the broker saw a PUBLISH of "three" to "mqtt/pub_topic" at QoS "0"
 
-  @MQP-007 @mqtt:4.4.0-1 @mqtt:3.3.1-1
+  @MQP-007 @mqtt:2.3.1-3 @mqtt:4.4.0-1 @mqtt:3.3.1-1
   Scenario: what was not acknowledged at QoS 1 is sent again in a kept session
     # No document of the vendor speaks of it, and no capture shows it; the standard leaves no choice.
     Given the modem connects as client "kept-puback" with a kept session
@@ -94,7 +94,7 @@ Feature: PUBLISH by the standard
     Then the broker saw the PUBLISH again, with DUP and its packet id
     And the modem reports `PUBACK` within "30s"
 
-  @MQP-008 @qos2 @mqtt:4.4.0-1 @mqtt:3.3.1-1
+  @MQP-008 @qos2 @mqtt:2.3.1-3 @mqtt:4.4.0-1 @mqtt:3.3.1-1
   Scenario: what was not received at QoS 2 is sent again in a kept session
     # As MQP-007: the standard leaves no choice.
     Given the modem connects as client "kept-pubrec" with a kept session
@@ -110,7 +110,7 @@ Feature: PUBLISH by the standard
     And the modem reports `PUBREC` within "30s"
     And the modem reports `PUBCOMP` within "30s"
 
-  @MQP-009 @qos2 @mqtt:4.4.0-1 @mqtt:4.3.3-1
+  @MQP-009 @qos2 @mqtt:2.3.1-3 @mqtt:4.4.0-1 @mqtt:4.3.3-1
   Scenario: after PUBREC it is PUBREL that is sent again
     # As MQP-007: the standard leaves no choice.
     Given the modem connects as client "kept-pubcomp" with a kept session

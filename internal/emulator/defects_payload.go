@@ -43,6 +43,7 @@ func payloadDefects() []defectRow {
 		filter("slash-dropped", "a filter loses its first slash", filterAs(func(s string) string { return strings.TrimPrefix(s, "/") }), "MSUBC-004.first-slash"),
 		filter("cut-at-space", "a filter ends at its first space", filterAs(func(s string) string { s, _, _ = strings.Cut(s, " "); return s }), "MSUBC-004.with-spaces"),
 		filter("resubscribe-unsent", "a filter that was subscribed to prints SUBACK and sends nothing", onlyOnce(), "MQS-007"),
+		wrong(oversizedRestarts, areaPayload, "a message that is larger than the modem takes restarts it", "class: crash", "LIM-005", "LIM-020"),
 		wrong(incomingCut, areaPayload, "a message that arrives is cut to 1360 bytes", "at-facts X-19", "LIM-004.1361", "LIM-004.4099", "MSG-007", "CACHE-005", "LIM-006.1361", "LIM-006.3900"),
 
 		bending("empty-cache-error", areaCache, "MQTTMSGGET of an empty table answers ERROR", "manual MQTTMSGGET", on("+MQTTMSGGET"), emptyError, "CACHE-004"),

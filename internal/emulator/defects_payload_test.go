@@ -44,6 +44,10 @@ func payloadKillers() map[string]func(r rig) {
 			r.peer.write(publishPacket(0x30, "t", 0, long))
 			r.hear(`+MSUB: "t",1361 byte,` + long)
 		}),
+		"oversized-restarts": online(func(r rig) {
+			r.peer.write(publishPacket(0x30, "t", 0, strings.Repeat("x", 6000)) + publishPacket(0x30, "t", 0, "m"))
+			r.hear(`+MSUB: "t",1 byte,m`)
+		}),
 		"wildcards-refused":  filter("a/+"),
 		"dollar-refused":     filter("$a"),
 		"slash-dropped":      filter("/a"),

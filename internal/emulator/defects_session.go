@@ -15,6 +15,7 @@ const (
 	subackEndsInLF        defect = "suback-ends-in-lf"
 	closedWithoutCRLF     defect = "closed-without-crlf"
 	incomingCut           defect = "incoming-cut"
+	oversizedRestarts     defect = "oversized-restarts"
 )
 
 // sessionDefects are what a modem may get wrong from MIPSTART to MIPCLOSE.
@@ -67,6 +68,15 @@ func (m *Modem) wear(l *link) {
 	if l.load++; l.load == 200 && m.broken.has(longSessionCrash) {
 		m.restart()
 	}
+}
+
+// swallows tells whether a message of that size restarts the modem.
+func (m *Modem) swallows(payload []byte) bool {
+	limit := m.payloadLimit()
+	if !m.mqtt.direct {
+		limit = m.profile.Limits.CacheMessage.Value
+	}
+	return len(payload) > limit && m.broken.has(oversizedRestarts)
 }
 
 func (m *Modem) publishWill(l *link) {

@@ -202,6 +202,10 @@ func publishData(m *Modem, p []param) (reply, error) {
 // mode, and cut to the size of a slot in cache mode.
 func (m *Modem) received(topic string, payload []byte) {
 	m.wear(m.mqtt.link)
+	if m.swallows(payload) {
+		m.restart()
+		return
+	}
 	if m.broken.has(incomingCut) {
 		payload = payload[:min(len(payload), 1360)]
 	}

@@ -134,16 +134,17 @@ Feature: AT+CIPSTART and AT+CIPCLOSE in single-link mode
     And the TCP/IP state is "CONNECT OK"
 
   @IPC-014 @manual:CIPCLOSE!
-  Scenario Outline: without a connection there is nothing to close
-    Given the TCP/IP scene is <scene>
+  Scenario: in the initial state there is nothing to close
     When I send `AT+CIPCLOSE`
     Then the modem answers an error
-    And the TCP/IP state is "<state>"
+    And the TCP/IP state is "IP INITIAL"
 
-    Examples:
-      | scene | state      |
-      | shut  | IP INITIAL |
-      | up    | IP STATUS  |
+  @IPC-022 @manual:CIPCLOSE!
+  Scenario: before a connection there is nothing to close
+    Given the TCP/IP scene is up
+    When I send `AT+CIPCLOSE`
+    Then the modem answers an error
+    And the TCP/IP state is "IP STATUS"
 
   @IPC-015 @requires:echo @manual:CIPCLOSE!
   Scenario: what was closed cannot be closed again
@@ -163,19 +164,24 @@ Feature: AT+CIPSTART and AT+CIPCLOSE in single-link mode
     And the TCP/IP state is "IP INITIAL"
 
   @IPC-017 @requires:echo @history:H24 @manual:CIPSTATUS! @manual:state-machine @at-facts:9.2
-  Scenario Outline: the peer ends the connection
+  Scenario: the peer closes the connection
     Given the TCP/IP scene is up
     And the modem is connected to the echo
-    When the echo <ends> the connection
+    When the echo closes the connection
     Then the modem reports `CLOSED` within "30s"
     And the TCP/IP state is "TCP CLOSED" or "IP CLOSE"
     Given the modem is connected to the echo
     Then the TCP/IP state is "CONNECT OK"
 
-    Examples:
-      | ends   |
-      | closes |
-      | resets |
+  @IPC-023 @requires:echo @history:H24 @manual:CIPSTATUS! @manual:state-machine @at-facts:9.2
+  Scenario: the peer resets the connection
+    Given the TCP/IP scene is up
+    And the modem is connected to the echo
+    When the echo resets the connection
+    Then the modem reports `CLOSED` within "30s"
+    And the TCP/IP state is "TCP CLOSED" or "IP CLOSE"
+    Given the modem is connected to the echo
+    Then the TCP/IP state is "CONNECT OK"
 
   @IPC-018 @requires:echo @manual:CIFSR!
   Scenario: the address is told while a connection stands, and after its end

@@ -44,7 +44,7 @@ const (
 // defectTable is every defect with its switch.
 func defectTable() []defectRow {
 	return []defectRow{
-		wrong(connectOKWithoutCRLF, areaPlain, "CONNECT OK is printed without its final CR LF", "history H1", "CONN-001", "CONN-004"),
+		wrong(connectOKWithoutCRLF, areaPlain, "CONNECT OK is printed without its final CR LF", "history H1", "CONN-001", "CONN-004", "IPC-020"),
 		wrong(connackOKRefused, areaPlain, "CONNACK OK is printed when the broker refuses the login", "class: success reported without proof", "FAIL-003", "FAIL-004.5"),
 		wrong(connackOKEarly, areaPlain, "CONNACK OK is printed with the OK of MCONNECT, before the broker's CONNACK", "class: success reported without proof", "NOTE-001", "NOTE-002", "TLS-006"),
 		wrong(refusalUnreported, areaPlain, "a refused login prints no ERROR", "manual MCONNECT", "FAIL-003", "FAIL-004.2"),

@@ -163,6 +163,11 @@ func socketKillers() map[string]func(r rig) {
 			r.peer.conn.Close()
 			r.hear("STATE: IP STATUS", "CONNECT FAIL")
 		},
+		"cipssl-stays": func(r rig) {
+			r.do("AT+CIPSSL=1", "OK")
+			r.do("AT+CIPSSL=0", "OK")
+			r.up().open()
+		},
 		"socket-ends-mqtt": func(r rig) {
 			r.dial().up().do(`AT+CIPSTART="UDP","127.0.0.1",9`, "OK", "CONNECT OK")
 			r.do("AT+MQTTSTATU", "+MQTTSTATU :2", "OK")

@@ -66,10 +66,12 @@ func sceneCommands() []entry {
 			write: setMulti,
 		},
 		{
-			name:  "+CIPSSL",
-			test:  answers("+CIPSSL: (0-1)"),
-			read:  func(m *Modem) (reply, error) { return text("+CIPSSL: " + bit(m.scene.secure)) },
-			write: choice(func(m *Modem, on bool) { m.scene.secure = on }),
+			name: "+CIPSSL",
+			test: answers("+CIPSSL: (0-1)"),
+			read: func(m *Modem) (reply, error) { return text("+CIPSSL: " + bit(m.scene.secure)) },
+			write: choice(func(m *Modem, on bool) {
+				m.scene.secure = on || m.scene.secure && m.broken.has(socketStaysSecure)
+			}),
 		},
 	}
 }

@@ -72,7 +72,7 @@ type (
 )
 
 func reportHTML(r *Run) ([]byte, error) {
-	t, err := template.New("page").Parse(pageText)
+	t, err := template.New("page").Funcs(template.FuncMap{"breach": func() string { return breach }}).Parse(pageText)
 	if err != nil {
 		return nil, err
 	}

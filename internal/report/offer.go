@@ -82,7 +82,7 @@ func offerViews(all []Offer) []offerView {
 	var views []offerView
 	for _, o := range all {
 		v := offerView{Seen: o.seen(), Versions: visibleLine(listed(o.Versions)), ServerName: visibleLine(cmp.Or(o.ServerName, "none"))}
-		v.Facts = []fact{{"Versions", v.Versions}, {"Server name", v.ServerName}}
+		v.Facts = []fact{{"Versions", v.Versions}, {"SNI", v.ServerName}}
 		for _, f := range []struct {
 			name   string
 			values []string

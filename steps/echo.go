@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strconv"
 	"strings"
-	"time"
 
 	"attest/broker"
 )
@@ -57,17 +56,8 @@ func (p *echoPeer) gotLetters(ctx context.Context, limit string) error {
 
 // gets puts together what came: TCP may cut it anywhere.
 func (p *echoPeer) gets(ctx context.Context, want, limit string) error {
-	b, err := p.trial.Broker(ctx)
-	if err != nil {
-		return err
-	}
-	limited, cancel, err := p.within(ctx, limit)
-	if err != nil {
-		return err
-	}
-	defer cancel()
 	all := ""
-	_, err = b.Await(limited, 0, func(e broker.Event) bool {
+	err := p.sees(ctx, limit, func(e broker.Event) bool {
 		if e.Kind == broker.DataReceived {
 			all += string(e.Data)
 		}
@@ -78,6 +68,21 @@ func (p *echoPeer) gets(ctx context.Context, want, limit string) error {
 		return p.mismatch("the echo got "+escape(all), "the data "+escape(want))
 	}
 	return p.explain(ctx, err, "the data "+escape(want))
+}
+
+// sees waits for an event since the beginning of the trial.
+func (p *echoPeer) sees(ctx context.Context, limit string, match func(broker.Event) bool) error {
+	b, err := p.trial.Broker(ctx)
+	if err != nil {
+		return err
+	}
+	limited, cancel, err := p.within(ctx, limit)
+	if err != nil {
+		return err
+	}
+	defer cancel()
+	_, err = b.Await(limited, 0, match)
+	return err
 }
 
 // gotNothing asks the modem first, so that whatever it had to send has been sent.
@@ -103,17 +108,15 @@ func (p *echoPeer) sends(ctx context.Context, text string) error {
 	if err != nil {
 		return err
 	}
-	if err := p.accepted(ctx, b); err != nil {
+	if err := p.accepted(ctx); err != nil {
 		return err
 	}
 	return b.Say([]byte(data))
 }
 
 // accepted waits for the connection: the modem knows of it half a round trip earlier.
-func (p *echoPeer) accepted(ctx context.Context, b *broker.Broker) error {
-	limited, cancel := context.WithTimeout(ctx, p.trial.Within(10*time.Second))
-	defer cancel()
-	_, err := b.Await(limited, 0, func(e broker.Event) bool { return e.Kind == broker.Accepted && e.Listener == broker.Echo })
+func (p *echoPeer) accepted(ctx context.Context) error {
+	err := p.sees(ctx, "10s", func(e broker.Event) bool { return e.Kind == broker.Accepted && e.Listener == broker.Echo })
 	return p.explain(ctx, err, "a connection to the echo")
 }
 
@@ -126,7 +129,7 @@ func (p *echoPeer) drop(ctx context.Context, how broker.Close) error {
 	if err != nil {
 		return err
 	}
-	if err := p.accepted(ctx, b); err != nil {
+	if err := p.accepted(ctx); err != nil {
 		return err
 	}
 	return b.Drop(how)
@@ -138,16 +141,7 @@ func (p *echoPeer) closed(ctx context.Context, count, limit string) error {
 	if err != nil {
 		return err
 	}
-	b, err := p.trial.Broker(ctx)
-	if err != nil {
-		return err
-	}
-	limited, cancel, err := p.within(ctx, limit)
-	if err != nil {
-		return err
-	}
-	defer cancel()
-	_, err = b.Await(limited, 0, func(e broker.Event) bool {
+	err = p.sees(ctx, limit, func(e broker.Event) bool {
 		if e.Kind == broker.Closed && e.ByPeer {
 			want--
 		}

@@ -290,9 +290,9 @@ func (t *tcpip) already(ctx context.Context, limit string) error {
 }
 
 func (t *tcpip) answersLines(ctx context.Context, count, pattern string) error {
-	want, err := regexp.Compile("^(?:" + pattern + ")$")
+	want, err := whole(pattern)
 	if err != nil {
-		return fmt.Errorf("read the pattern %q: %w", pattern, err)
+		return err
 	}
 	return t.dialogue.lines(ctx, func(got []string) bool {
 		return strconv.Itoa(len(got)) == count && !slices.ContainsFunc(got, func(line string) bool { return !want.MatchString(line) })

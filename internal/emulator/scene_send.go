@@ -36,19 +36,12 @@ func sendOpen(m *Modem) (reply, error) {
 
 // sendSized is AT+CIPSEND=<length>, in multi-link mode AT+CIPSEND=<n>[,<length>].
 func sendSized(m *Modem, p []param) (reply, error) {
-	link, size := 0, 0
-	if m.scene.multi {
-		var err error
-		if link, err = p[0].number(0, links-1); err != nil {
-			return reply{}, err
-		}
-		p = p[1:]
+	link, p, err := m.linkOf(p)
+	if err != nil {
+		return reply{}, err
 	}
-	if len(p) > 1 || len(p) == 0 && !m.scene.multi {
-		return reply{}, errSyntax
-	}
+	size := 0
 	if len(p) == 1 {
-		var err error
 		if size, err = p[0].number(1, m.profile.Limits.CIPSend.Value); err != nil && !m.broken.has(sizeUnchecked) {
 			return reply{}, err
 		}

@@ -35,7 +35,7 @@ func lineDefects() []defectRow {
 		wrong(mixedRefused, areaLine, "a line in mixed case is refused", "manual IPR", "V250-002.mixed"),
 		wrong(blankRefused, areaLine, "a blank before a command is refused", "V.250 §5.2.1", "V250-008.before", "V250-008.between"),
 		wrong(semicolonCuts, areaLine, "a semicolon in quotes ends a command", "V.250 §5.4.2.2", "V250-012", "MPUB-008.semicolon"),
-		wrong(openQuoteTaken, areaLine, "a line with an open quote answers OK", "class: error reported as success", "V250-015.open-quote"),
+		wrong(openQuoteTaken, areaLine, "a line with an open quote answers OK", "class: error reported as success", "V250-015.open-quote", "MCFG-006.open-quote", "MPUB-004.open-quote", "MSUBC-003.open-quote", "MUNS-004.open-quote"),
 		wrong(unknownPassed, areaLine, "what is unknown is passed over", "at-facts §2.6", "V250-011", "CMEE-004.ciicrr", "CMEE-004.quectel"),
 		wrong(echoWithoutQuote, areaLine, "the echo lacks quotes", "manual ATE", "ECHO-001.quotes"),
 		wrong(echoNotOfErrors, areaLine, "what is unknown is not echoed", "manual ATE", "ECHO-001.error"),

@@ -8,6 +8,15 @@ import (
 
 const areaPayload = "topics and messages"
 
+// The defects of messages that are asked for at the one place that breaks.
+const (
+	incomingCut       defect = "incoming-cut"
+	incomingTrimmed   defect = "incoming-trimmed"
+	letterUnprinted   defect = "letter-unprinted"
+	oversizedRestarts defect = "oversized-restarts"
+	cEscapesTaken     defect = "c-escapes-taken"
+)
+
 // payloadDefects are what a modem may do to topics and messages, and to those that
 // it keeps in its cache.
 func payloadDefects() []defectRow {
@@ -44,6 +53,9 @@ func payloadDefects() []defectRow {
 		filter("cut-at-space", "a filter ends at its first space", filterAs(func(s string) string { s, _, _ = strings.Cut(s, " "); return s }), "MSUBC-004.with-spaces"),
 		filter("resubscribe-unsent", "a filter that was subscribed to prints SUBACK and sends nothing", onlyOnce(), "MQS-007"),
 		wrong(oversizedRestarts, areaPayload, "a message that is larger than the modem takes restarts it", "class: crash", "LIM-005", "LIM-020"),
+		wrong(incomingTrimmed, areaPayload, "a message that arrives loses the line ends at its end", "at-facts §10.7", "MSG-002", "ESC-002"),
+		wrong(letterUnprinted, areaPayload, "a message of one byte is not printed", "class: off by one", "LIM-004.1", "LIM-006.1"),
+		wrong(cEscapesTaken, areaPayload, `\" in a text is taken for a quote`, "at-facts §10.8", "MPUB-004.c-escape"),
 		wrong(incomingCut, areaPayload, "a message that arrives is cut to 1360 bytes", "at-facts X-19", "LIM-004.1361", "LIM-004.4099", "MSG-007", "CACHE-005", "LIM-006.1361", "LIM-006.3900"),
 
 		bending("empty-cache-error", areaCache, "MQTTMSGGET of an empty table answers ERROR", "manual MQTTMSGGET", on("+MQTTMSGGET"), emptyError, "CACHE-004"),
@@ -52,6 +64,34 @@ func payloadDefects() []defectRow {
 		bending("cache-mode-sticks", areaCache, "MQTTMSGSET=0 changes nothing while messages are cached", "guide §FAQ 6", on("+MQTTMSGSET"), sticks, "CACHE-007"),
 		bending("cache-mode-reversed", areaCache, "MQTTMSGSET? prints the other mode", "manual MQTTMSGSET", on("+MQTTMSGSET"), otherMode, "CACHE-001", "MMSG-002.two"),
 	}
+}
+
+// mishear is a message as it goes wrong; false if nothing is left to report.
+func (m *Modem) mishear(payload []byte) ([]byte, bool) {
+	limit := m.payloadLimit()
+	if !m.mqtt.direct {
+		limit = m.profile.Limits.CacheMessage.Value
+	}
+	switch {
+	case len(payload) > limit && m.broken.has(oversizedRestarts):
+		m.restart()
+		return nil, false
+	case len(payload) == 1 && m.broken.has(letterUnprinted):
+		return nil, false
+	case m.broken.has(incomingCut):
+		payload = payload[:min(len(payload), 1360)]
+	case m.broken.has(incomingTrimmed):
+		payload = bytes.TrimRight(payload, "\r\n")
+	}
+	return payload, true
+}
+
+// forgiven are the arguments of a command as a lax parser takes them.
+func (m *Modem) forgiven(args string) string {
+	if m.broken.has(cEscapesTaken) {
+		return strings.ReplaceAll(args, `\"`, `\22`)
+	}
+	return args
 }
 
 // dataAs changes the data of MPUBEX when they are complete.

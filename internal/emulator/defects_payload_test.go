@@ -39,6 +39,15 @@ func payloadKillers() map[string]func(r rig) {
 	killers := map[string]func(r rig){
 		"letters-refused": online(func(r rig) { r.do(`AT+MPUB="t",0,0,"m"`, "OK") }),
 		"mpub-anyway":     func(r rig) { r.do(`AT+MPUB="t",0,0,"m"`, "+CME ERROR: 767") },
+		"c-escapes-taken": func(r rig) { r.do(`AT+MCONFIG="a\"b"`, "ERROR") },
+		"letter-unprinted": online(func(r rig) {
+			r.peer.write(publishPacket(0x30, "t", 0, "m") + publishPacket(0x30, "t", 0, ""))
+			r.hear(`+MSUB: "t",1 byte,m`)
+		}),
+		"incoming-trimmed": online(func(r rig) {
+			r.peer.write(publishPacket(0x30, "t", 0, "m\r\n"))
+			r.hear("+MSUB: \"t\",3 byte,m\r\n")
+		}),
 		"incoming-cut": online(func(r rig) {
 			long := strings.Repeat("x", 1361)
 			r.peer.write(publishPacket(0x30, "t", 0, long))

@@ -14,8 +14,6 @@ const (
 	firstPublishLost      defect = "first-publish-lost"
 	subackEndsInLF        defect = "suback-ends-in-lf"
 	closedWithoutCRLF     defect = "closed-without-crlf"
-	incomingCut           defect = "incoming-cut"
-	oversizedRestarts     defect = "oversized-restarts"
 )
 
 // sessionDefects are what a modem may get wrong from MIPSTART to MIPCLOSE.
@@ -27,6 +25,7 @@ func sessionDefects() []defectRow {
 	return []defectRow{
 		bending("mdisconnect-error", areaSession, "MDISCONNECT disconnects and answers ERROR", "manual MDISCONNECT", on("+MDISCONNECT"), endsInError, "WILL-003", "MDIS-004", "CONN-008", "FLT-008.stall", "MQR-003"),
 		bending("mdisconnect-twice", areaSession, "MDISCONNECT without a session answers ERROR, and then OK", "V.250 §5.7.1", on("+MDISCONNECT"), errorThenOK, "MDIS-002"),
+		bending("mipclose-says-more", areaSession, "MIPCLOSE without a connection answers CLOSE OK and OK", "manual MIPCLOSE", on("+MIPCLOSE"), closeOK, "MCLS-003"),
 		bending("one-session", areaSession, "after MDISCONNECT the connection counts as the one that is there", "guide §FAQ 1", on("+MDISCONNECT", "+MIPSTART"), oneSession(), "MDIS-004", "FLT-008.close-before", "FLT-008.stall"),
 		bending("second-connection", areaSession, "MIPSTART beside a connection prints CONNECT OK", "guide §FAQ 1", on("+MIPSTART"), besideAnother, "CONN-006"),
 		bending("mconnect-anyway", areaSession, "MCONNECT without a connection answers OK", "class: success reported without proof", on("+MCONNECT"), anyway, "FAIL-006"),
@@ -70,15 +69,6 @@ func (m *Modem) wear(l *link) {
 	}
 }
 
-// swallows tells whether a message of that size restarts the modem.
-func (m *Modem) swallows(payload []byte) bool {
-	limit := m.payloadLimit()
-	if !m.mqtt.direct {
-		limit = m.profile.Limits.CacheMessage.Value
-	}
-	return len(payload) > limit && m.broken.has(oversizedRestarts)
-}
-
 func (m *Modem) publishWill(l *link) {
 	will := m.mqtt.login.Will
 	if will == nil || !m.broken.has(willAtOnce) {
@@ -117,6 +107,17 @@ func errorThenOK(e entry) entry {
 	e.execute = func(m *Modem) (reply, error) {
 		if _, err := execute(m); err != nil {
 			return text("ERROR")
+		}
+		return reply{}, nil
+	}
+	return e
+}
+
+func closeOK(e entry) entry {
+	execute := e.execute
+	e.execute = func(m *Modem) (reply, error) {
+		if _, err := execute(m); err != nil {
+			return text("CLOSE OK")
 		}
 		return reply{}, nil
 	}

@@ -31,8 +31,9 @@ func sessionKillers() map[string]func(r rig) {
 		r.do("AT+MIPSTART="+r.hostPort(), "OK", "CONNECT OK")
 	}
 	return map[string]func(r rig){
-		"mdisconnect-error": twice,
-		"one-session":       twice,
+		"mdisconnect-error":  twice,
+		"one-session":        twice,
+		"mipclose-says-more": func(r rig) { r.do("AT+MIPCLOSE", "+CME ERROR: 767") },
 		"mdisconnect-twice": func(r rig) {
 			r.do("AT+MDISCONNECT", "+CME ERROR: 767")
 		},

@@ -146,7 +146,7 @@ func (m *Modem) execute(c command) (reply, error) {
 	case c.form == execute && e.execute != nil:
 		return e.execute(m)
 	case c.form == write && e.write != nil:
-		p, err := params(c.args)
+		p, err := params(m.forgiven(c.args))
 		if err != nil {
 			return reply{}, err
 		}

@@ -202,12 +202,9 @@ func publishData(m *Modem, p []param) (reply, error) {
 // mode, and cut to the size of a slot in cache mode.
 func (m *Modem) received(topic string, payload []byte) {
 	m.wear(m.mqtt.link)
-	if m.swallows(payload) {
-		m.restart()
+	payload, heard := m.mishear(payload)
+	if !heard {
 		return
-	}
-	if m.broken.has(incomingCut) {
-		payload = payload[:min(len(payload), 1360)]
 	}
 	if m.mqtt.direct {
 		if len(payload) <= m.payloadLimit() {

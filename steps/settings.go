@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -61,14 +62,14 @@ func (v *v250) takes(ctx context.Context, text, name string) error {
 	if err := v.set(ctx, name, value); err != nil {
 		return err
 	}
-	after, err := v.own(ctx, name)
-	if err != nil {
-		return err
+	after, unread := v.own(ctx, name)
+	if err := v.set(ctx, name, before); err != nil || unread != nil {
+		return cmp.Or(unread, err)
 	}
 	if first, _, _ := strings.Cut(after, ","); first != value && strings.Trim(first, `"`) != ucs2(text) {
 		return v.mismatch(name+": "+after, name+": "+value)
 	}
-	return v.set(ctx, name, before)
+	return nil
 }
 
 // ucs2 is a text in the character set of that name: four hexadecimal digits a

@@ -52,3 +52,22 @@ Feature: Attachment
     Then the modem answers no line like `.*[1-9][0-9]*(\.[0-9]+){3}.*`
     When I send `AT+CGATT=1`
     Then the modem answers OK
+
+  @ATTA-006 @guide:pdp-deactivation @manual:CGATT @manual:CGACT @manual:COPS @manual:CFUN @at-facts:X-06
+  Scenario Outline: a session ends with its network, and the modem lives to open another
+    # A network may refuse to give its last context up; the session then goes on until it is closed.
+    Given the modem is connected
+    When I send `AT+<leave>`
+    Then the modem answers OK or an error
+    When I send `AT+<return>`
+    Then the modem answers OK
+    And the answer to `AT+CGACT?` becomes `\+CGACT: ?1,1` within "120s"
+    And the modem can connect as documented
+
+    Examples:
+      | case       | leave     | return    |
+      | attachment | CGATT=0   | CGATT=1   |
+      | flight     | CFUN=4    | CFUN=1    |
+      | radio      | CFUN=0    | CFUN=1    |
+      | operator   | COPS=2    | COPS=0    |
+      | context    | CGACT=0,1 | CGACT=1,1 |

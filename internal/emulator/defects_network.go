@@ -177,5 +177,26 @@ func attachmentDefects() []defectRow {
 			}
 			return e
 		}, "ATTA-004", "EVNT-004"),
+		breaking("network-loss-sticks", "a modem that left the network in a session never connects again", "guide §PDP被动去激活", []string{"+CGATT", "+CGACT", "+COPS", "+CFUN"}, func(e entry) entry {
+			write := e.write
+			e.write = func(m *Modem, p []param) (reply, error) {
+				session := m.mqtt.link != nil
+				r, err := write(m, p)
+				if leave := r.after; session && leave != nil {
+					r.after = func() { leave(); m.disconnect() }
+				}
+				return r, err
+			}
+			return e
+		}, "ATTA-006.attachment", "ATTA-006.flight", "ATTA-006.radio", "ATTA-006.operator", "ATTA-006.context"),
 	}
+}
+
+// disconnect makes every further connection fail.
+func (m *Modem) disconnect() {
+	failing := m.commands["+MIPSTART"]
+	failing.write = func(m *Modem, _ []param) (reply, error) {
+		return reply{after: func() { m.urc("CONNECT FAIL") }}, nil
+	}
+	m.commands["+MIPSTART"] = failing
 }

@@ -39,6 +39,13 @@ func networkKillers() map[string]func(r rig) {
 		"attached-again-refused": asks("AT+CGATT=1", "OK"),
 		"detachment-unreported":  func(r rig) { r.do("AT+CGATT=0", "OK", "+CGEV: ME PDN DEACT 1") },
 
+		"network-loss-sticks": func(r rig) {
+			r.dial()
+			r.do("AT+CGATT=0", "OK", "+CGEV: ME PDN DEACT 1")
+			r.do("AT+CGATT=1", "OK", "+CGEV: ME PDN ACT 1")
+			r.do("AT+MIPSTART="+r.hostPort(), "OK", "CONNECT OK")
+		},
+
 		"definition-unlisted": asks("AT+CGDCONT?", bearer, "OK"),
 		"definition-stays": define(func(r rig) {
 			r.do("AT+CGDCONT=5", "OK")

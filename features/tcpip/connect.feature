@@ -229,3 +229,26 @@ Feature: AT+CIPSTART and AT+CIPCLOSE in single-link mode
     When I send `AT+CIPCLOSE`
     Then the modem answers `CLOSE OK`
     And the TCP/IP state is "UDP CLOSED" or "IP CLOSE"
+
+  # 192.0.2.1 belongs to nobody (RFC 5737): the attempt lasts, unless the network itself says at once that there is no way.
+  @IPC-024 @manual:CIPSTART= @manual:CIPSTATUS! @manual:CIFSR! @manual:state-machine
+  Scenario: an attempt that lasts is no connection
+    Given the TCP/IP scene is up
+    When I send `AT+CIPSTART="TCP","192.0.2.1",1884`
+    Then the modem answers OK
+    And the TCP/IP state is "TCP CONNECTING" or "IP STATUS"
+    When I send `AT+CIPSEND=5`
+    Then the modem answers an error
+    When I send `AT+CIFSR`
+    Then the modem answers an IP address alone
+
+  @IPC-025 @requires:echo @manual:CIPSHUT! @manual:state-machine
+  Scenario: CIPSHUT ends an attempt that lasts
+    Given the TCP/IP scene is up
+    When I send `AT+CIPSTART="TCP","192.0.2.1",1884`
+    Then the modem answers OK
+    Given the TCP/IP scene is shut
+    Then the TCP/IP state is "IP INITIAL"
+    Given the TCP/IP scene is up
+    And the modem is connected to the echo
+    Then the TCP/IP state is "CONNECT OK"

@@ -168,6 +168,14 @@ func socketKillers() map[string]func(r rig) {
 			r.do("AT+CIPSSL=0", "OK")
 			r.up().open()
 		},
+		"state-connected-early": func(r rig) {
+			r.up().do(`AT+CIPSTART="TCP","192.0.2.1",1`, "OK")
+			r.state("TCP CONNECTING")
+		},
+		"shut-while-connecting-restarts": func(r rig) {
+			r.up().do(`AT+CIPSTART="TCP","192.0.2.1",1`, "OK")
+			r.do("AT+CIPSHUT", "SHUT OK")
+		},
 		"socket-ends-mqtt": func(r rig) {
 			r.dial().up().do(`AT+CIPSTART="UDP","127.0.0.1",9`, "OK", "CONNECT OK")
 			r.do("AT+MQTTSTATU", "+MQTTSTATU :2", "OK")

@@ -28,11 +28,16 @@ func (m *Modem) lookup(host string) (string, error) {
 	return "", fmt.Errorf("resolve %q: unknown host", host)
 }
 
-// dial makes a connection, of TCP or UDP.
+// dial makes a connection, of TCP or UDP. Nobody answers at an address that belongs to
+// nobody.
 func (m *Modem) dial(ctx context.Context, network, host string, port int) (net.Conn, error) {
 	address, err := m.lookup(host)
 	if err != nil {
 		return nil, err
+	}
+	if nobody(address) {
+		<-ctx.Done()
+		return nil, fmt.Errorf("connect to %s: %w", address, context.Cause(ctx))
 	}
 	return m.dialNet(ctx, network, net.JoinHostPort(address, strconv.Itoa(port)))
 }

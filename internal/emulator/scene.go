@@ -158,6 +158,9 @@ func shutScene(m *Modem) (reply, error) {
 	if s.state == ipDeactivated && m.broken.has(shutNeedsPDP) {
 		return reply{}, errSyntax
 	}
+	if s.state == ipConnecting && m.broken.has(shutWhileConnecting) {
+		return reply{after: m.restart}, nil
+	}
 	for _, k := range s.sockets {
 		m.closeSocket(k)
 	}
@@ -206,6 +209,9 @@ func sceneStatus(m *Modem) (reply, error) {
 // sceneState is the state with the protocol where it has one.
 func (m *Modem) sceneState() string {
 	s := &m.scene
+	if s.state == ipConnecting && m.broken.has(connectedEarly) {
+		return ipConnected
+	}
 	if k := s.sockets[0]; k != nil && (s.state == ipConnecting || s.state == ipClosed) {
 		return k.protocol + " " + s.state
 	}

@@ -48,6 +48,7 @@ Feature: Reading a part of a file
       | size-10241    | 0,10241,0  |
       | size-negative | 0,-1,0     |
       | mode-2        | 2,4,0      |
+      | position-negative | 1,4,-1 |
 
   @FS-073 @manual:FSREAD=
   Scenario Outline: FSREAD finds <slug> of a large file

@@ -30,11 +30,16 @@ Feature: Settings
     Then the modem answers `+CGATT: 1`, then OK
 
     Examples:
-      | case     | setting   |
-      | ipr-1    | IPR=1     |
-      | ipr-word | IPR=fast  |
-      | icf-9    | ICF=9     |
-      | ifc-3    | IFC=3,0   |
+      | case         | setting    |
+      | ipr-1        | IPR=1      |
+      | ipr-115201   | IPR=115201 |
+      | ipr-negative | IPR=-1     |
+      | ipr-word     | IPR=fast   |
+      | icf-7        | ICF=7      |
+      | icf-9        | ICF=9      |
+      | icf-word     | ICF=8N1    |
+      | ifc-3        | IFC=3,0    |
+      | ifc-behind   | IFC=0,3    |
 
   @SET-006 @manual:ATW @manual:RESET @at-facts:2.6 @requires:stable-port
   Scenario: AT&W keeps a setting over a restart

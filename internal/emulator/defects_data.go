@@ -33,6 +33,9 @@ func dataDefects() []defectRow {
 		}), "FS-034"),
 		row("fswrite-mute", "FSWRITE to a missing file answers nothing", "class: no final result", write, muteWhere(fileNotExist), "FS-031"),
 		row("file-parameters-assumed", "FSREAD and FSWRITE assume what they are not told", "manual FSREAD, FSWRITE", []string{"+FSREAD", "+FSWRITE"}, assuming("0", "7", "1"), "FS-008.FSREAD", "FS-008.FSWRITE"),
+		row("negative-position-taken", "a negative position of FSREAD is the beginning", "class: range shifted", read, func(e entry) entry {
+			return rewrite(e, swap(3, "-1", "0"))
+		}, "FS-072.position-negative"),
 		row("long-name-ok", "a name beyond 64 bytes answers OK", "class: error reported as success", named(), func(e entry) entry {
 			return rewrite(e, func(write writer) writer {
 				return func(m *Modem, p []param) (reply, error) {

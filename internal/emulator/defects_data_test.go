@@ -29,6 +29,10 @@ func dataKillers() map[string]func(r rig) {
 			r.do("AT+FSCREATE=a", "OK")
 			r.do("AT+FSREAD=a", "ERROR")
 		},
+		"negative-position-taken": func(r rig) {
+			r.store("a", "abc")
+			r.do("AT+FSREAD=a,1,1,-1", "ERROR")
+		},
 		"long-name-ok":            asks("AT+FSDEL="+strings.Repeat("n", 65), "ERROR"),
 		"directory-quotes-needed": asks("AT+FSMKDIR=/d", "OK"),
 	}

@@ -49,7 +49,7 @@ func groupName(id tls.CurveID) string {
 		256: "ffdhe2048", 257: "ffdhe3072", 4588: "X25519MLKEM768",
 	}[id]
 	if !ok {
-		return fmt.Sprintf("%#04x", uint16(id))
+		return fmt.Sprintf("0x%04X", uint16(id))
 	}
 	return name
 }

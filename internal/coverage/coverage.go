@@ -29,15 +29,34 @@ func (r Row) Covered() bool { return len(r.IDs) > 0 || r.Ambient }
 func (r Row) String() string {
 	switch {
 	case len(r.IDs) > 0 && r.Ambient:
-		return "every scenario; " + strings.Join(r.IDs, " ")
+		return "every scenario; " + fold(r.IDs)
 	case len(r.IDs) > 0:
-		return strings.Join(r.IDs, " ")
+		return fold(r.IDs)
 	case r.Ambient:
 		return "every scenario"
 	case r.Why != "":
 		return "not testable: " + r.Why
 	}
 	return "not covered"
+}
+
+// fold lists ids, with several rows of an outline as one: "FLT-001 (6 rows) FLT-007".
+func fold(ids []string) string {
+	var words []string
+	for i := 0; i < len(ids); {
+		outline, _, row := strings.Cut(ids[i], ".")
+		n := 1
+		for row && i+n < len(ids) && strings.HasPrefix(ids[i+n], outline+".") {
+			n++
+		}
+		if n > 1 {
+			words = append(words, fmt.Sprintf("%s (%d rows)", outline, n))
+		} else {
+			words = append(words, ids[i])
+		}
+		i += n
+	}
+	return strings.Join(words, " ")
 }
 
 // Summary is one line: "etsi: 41 of 41".

@@ -112,6 +112,9 @@ func TestRows(t *testing.T) {
 	plan := []verdict.Planned{
 		{ID: "A-1", Tags: []string{"@manual:MPUB", "@manual:MPUB=", "@mqtt:3.1.0-1"}},
 		{ID: "A-2", Tags: []string{"@manual:MPUB=?", "@manual:SSLCFG:hostname", "@mqtt:4.4.0-1"}},
+		{ID: "A-3.one", Tags: []string{"@guide:faq-2", "@guide:faq-4"}},
+		{ID: "A-3.two", Tags: []string{"@guide:faq-2"}},
+		{ID: "A-4.one", Tags: []string{"@guide:faq-2"}},
 	}
 	rows, summaries := map[string]string{}, []string{}
 	for _, table := range coverage.Of(plan) {
@@ -123,6 +126,7 @@ func TestRows(t *testing.T) {
 	for tag, want := range map[string]string{
 		"manual:MPUB": "A-1 A-2", "manual:MPUB=": "A-1", "manual:MPUB=?": "A-2", "manual:SSLCFG": "A-2", "manual:SSLCFG:hostname": "A-2",
 		"mqtt:3.1.0-1": "every scenario; A-1", "mqtt:3.1.0-2": "every scenario", "mqtt:4.4.0-1": "A-2", "guide:faq-1": "not covered",
+		"guide:faq-2": "A-3 (2 rows) A-4.one", "guide:faq-4": "A-3.one",
 		"history:H8": "not testable: it takes a bench that sees the RI line",
 	} {
 		if rows[tag] != want {

@@ -3,6 +3,7 @@ package suite
 import (
 	"bytes"
 	"slices"
+	"strings"
 
 	messages "github.com/cucumber/messages/go/v21"
 )
@@ -75,6 +76,24 @@ func (l *layout) find(pickle *messages.Pickle) (*messages.Scenario, *messages.Ta
 		return b.scenario, nil
 	}
 	return nil, nil
+}
+
+// fill replaces each <column> in a text by the cell of the pickle's row, which
+// Gherkin does for steps and not for tags.
+func (l *layout) fill(text string, pickle *messages.Pickle) string {
+	scenario, row := l.find(pickle)
+	if row == nil {
+		return text
+	}
+	for _, examples := range scenario.Examples {
+		if !slices.Contains(examples.TableBody, row) {
+			continue
+		}
+		for i, column := range examples.TableHeader.Cells {
+			text = strings.ReplaceAll(text, "<"+column.Value+">", row.Cells[i].Value)
+		}
+	}
+	return text
 }
 
 // line returns the line of the step that has one of the ids, in a scenario or in

@@ -125,3 +125,18 @@ func TestCheckStepsNamesFileAndLine(t *testing.T) {
 		t.Errorf("CheckSteps = %v, want the step that two definitions fit with file and line", err)
 	}
 }
+
+// A tag of an outline may be a promise of its own in each row.
+func TestTagsAreFilledByTheRow(t *testing.T) {
+	const feature = "Feature: F\n  @T-001 @manual:<name>=?\n  Scenario Outline: o\n    When I send `AT+<name>=?`\n" +
+		"    Examples:\n      | name |\n      | MPUB |\n    Examples:\n      | case | name |\n      | one | MSUB |\n"
+	plan, err := suite.Load(suite.Tree{FS: fstest.MapFS{"a/f.feature": {Data: []byte(feature)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"manual MPUB=?", "manual MSUB=?"} {
+		if got := plan.Scenarios[i].Sources; len(got) != 1 || got[0] != want {
+			t.Errorf("%s has the sources %q, want %q", plan.Scenarios[i].ID, got, want)
+		}
+	}
+}

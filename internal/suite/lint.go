@@ -70,20 +70,32 @@ func lintScenario(file string, feature *messages.Feature, scenario *messages.Sce
 	if outline && len(rowsOf(scenario)) == 0 {
 		problems = append(problems, fmt.Errorf("%s:%d: outline %q has no Examples rows", file, line, scenario.Name))
 	}
+	return append(problems, lintPlaceholders(file, scenario)...)
+}
+
+// lintPlaceholders refuses <names> that are no column. Angle brackets of the modem's
+// own have no place in a feature: what is not replaced runs literally.
+func lintPlaceholders(file string, scenario *messages.Scenario) []error {
+	var problems []error
 	columns := columnsOf(scenario)
-	for _, step := range scenario.Steps {
-		for _, name := range placeholders(step) {
-			if !slices.Contains(columns, name) {
-				problems = append(problems, fmt.Errorf("%s:%d: placeholder <%s> is no column of the Examples", file, step.Location.Line, name))
+	check := func(line int64, text string) {
+		for _, match := range placeholder.FindAllStringSubmatch(text, -1) {
+			if !slices.Contains(columns, match[1]) {
+				problems = append(problems, fmt.Errorf("%s:%d: placeholder <%s> is no column of the Examples", file, line, match[1]))
 			}
 		}
+	}
+	for _, tag := range scenario.Tags {
+		check(tag.Location.Line, tag.Name)
+	}
+	for _, step := range scenario.Steps {
+		check(step.Location.Line, textOf(step))
 	}
 	return problems
 }
 
-// placeholders returns the <names> in a step. Angle brackets of the modem's own
-// have no place in a feature: what Gherkin does not replace runs literally.
-func placeholders(step *messages.Step) []string {
+// textOf is all of a step in which Gherkin replaces placeholders.
+func textOf(step *messages.Step) string {
 	text := step.Text
 	if step.DocString != nil {
 		text += "\n" + step.DocString.Content
@@ -95,11 +107,7 @@ func placeholders(step *messages.Step) []string {
 			}
 		}
 	}
-	var names []string
-	for _, match := range placeholder.FindAllStringSubmatch(text, -1) {
-		names = append(names, match[1])
-	}
-	return names
+	return text
 }
 
 func columnsOf(scenario *messages.Scenario) []string {

@@ -124,7 +124,7 @@ func newScenario(place, file string, data []byte, feature *messages.Feature, l *
 	}
 	var ids []string
 	for _, tag := range pickle.Tags {
-		s.addTag(tag.Name)
+		s.addTag(l.fill(tag.Name, pickle))
 		if idTag.MatchString(tag.Name) {
 			ids = append(ids, tag.Name[1:])
 		}

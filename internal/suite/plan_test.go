@@ -103,6 +103,7 @@ func TestLintNamesFileAndLine(t *testing.T) {
 		{"an unknown need", "@guide:x\nFeature: F\n  @A-001 @requires:pdp-los\n  Scenario: one\n    When x\n", "a/f.feature:3: unknown need \"pdp-los\", the nearest known one is \"pdp-loss\""},
 		{"an unknown kind of tag", "@guide:x @mqt:3.1\nFeature: F\n  @A-001\n  Scenario: one\n    When x\n", "a/f.feature:1: unknown kind of tag \"mqt\""},
 		{"a placeholder in a table", "@guide:x\nFeature: F\n  @A-001\n  Scenario: one\n    When x\n      | <y> |\n", "a/f.feature:5: placeholder <y>"},
+		{"a placeholder in a tag", "@guide:x\nFeature: F\n  @A-001 @manual:<y>\n  Scenario Outline: o\n    When <x>\n    Examples:\n    | x |\n    | 1 |\n", "a/f.feature:3: placeholder <y>"},
 		{"a duplicate id", good + "  @A-001\n  Scenario: two\n    When x\n", "a/f.feature:7: id A-001 is taken by a/f.feature:4"},
 		{"a scenario without steps", "@guide:x\nFeature: F\n  @A-001\n  Scenario: one\n", "a/f.feature:4: scenario \"one\" has no steps"},
 		{"an empty file", "", "a/f.feature: no Feature"},

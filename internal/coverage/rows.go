@@ -77,9 +77,10 @@ func history() []Row {
 }
 
 // others are names that may be tagged and are no promise of their own: pages
-// without a command, and statements that bind the server, which is ours.
+// without a command, commands without a page, and statements that bind the server,
+// which is ours.
 func others() []string {
-	all := []string{"manual:examples", "manual:SSLMIPSTART", "manual:error-codes", "manual:state-machine", "manual:CME_ERROR"}
+	all := []string{"manual:examples", "manual:SSLMIPSTART", "manual:CTZU", "manual:error-codes", "manual:state-machine", "manual:CME_ERROR"}
 	for _, s := range []struct {
 		section string
 		n       int

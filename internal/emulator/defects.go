@@ -54,7 +54,10 @@ func knob(name, area, breaks, source string, turn func(*mqttc.Knobs), killedBy .
 
 // allDefects is every table, group by group.
 func allDefects() []defectRow {
-	return slices.Concat(commandRows(), defectTable(), tlsDefects(), faultDefects(), mqttDefects(), generalDefects(), bootDefects(), lineDefects(), answerDefects(), dataDefects(), fileDefects(), networkDefects(), releaseDefects(), sessionDefects(), payloadDefects(), sceneDefects(), socketDefects(), resolverDefects())
+	return slices.Concat(
+		commandRows(), defectTable(), tlsDefects(), faultDefects(), mqttDefects(), sessionDefects(), payloadDefects(),
+		generalDefects(), bootDefects(), lineDefects(), answerDefects(), dataDefects(), fileDefects(), networkDefects(),
+		sceneDefects(), socketDefects(), resolverDefects(), releaseDefects(), quietDefects())
 }
 
 // findDefects finds the rows of the named defects. An unknown name is an error

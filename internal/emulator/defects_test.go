@@ -191,6 +191,7 @@ func TestDefects(t *testing.T) {
 	maps.Copy(dialogues, tcpipKillers())
 	maps.Copy(dialogues, tlsKillers())
 	maps.Copy(dialogues, releaseKillers())
+	maps.Copy(dialogues, quietKillers())
 	for _, d := range emulator.Defects() {
 		dialogue, ok := dialogues[d.Name]
 		if d.Name == "keepalive-cap" {

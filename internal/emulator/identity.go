@@ -21,7 +21,7 @@ func identityCommands() []entry {
 			return text("+CGMM: " + strconv.Quote(m.profile.Identities.Model.Value))
 		}},
 		{name: "+CGMR", test: okay, execute: func(m *Modem) (reply, error) {
-			return text("+CGMR: " + strconv.Quote(m.profile.Revision()))
+			return text("+CGMR: " + strconv.Quote(m.revision()))
 		}},
 		{name: "+CGSN", test: okay, execute: func(m *Modem) (reply, error) {
 			return text(m.imei)

@@ -214,6 +214,9 @@ func (m *Modem) received(topic string, payload []byte) {
 	}
 	payload = payload[:min(len(payload), m.profile.Limits.CacheMessage.Value)]
 	slot := m.mqtt.cache.put(topic, payload, m.broken.has(cacheOverwritesNewest))
+	if m.broken.has(ringSilencesCache) && m.set.general.ring == 1 {
+		return
+	}
 	m.urc("+MSUB: " + itoa(slot))
 }
 

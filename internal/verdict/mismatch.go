@@ -75,11 +75,14 @@ func Signature(all []*Mismatch) string {
 	return strings.Join(parts, "; and ")
 }
 
-// quote puts quotation marks around s and escapes it only if it has to, so
+// quote puts quotation marks around s, others where it holds some, and escapes it only if it has to, so
 // that text which is escaped already is not escaped again.
 func quote(s string) string {
-	if strings.ContainsFunc(s, unicode.IsControl) {
+	switch {
+	case strings.ContainsFunc(s, unicode.IsControl):
 		return strconv.Quote(s)
+	case strings.Contains(s, `"`) && !strings.Contains(s, "`"):
+		return "`" + s + "`"
 	}
 	return `"` + s + `"`
 }

@@ -82,7 +82,9 @@ func (b *Bench) empty(ctx context.Context, directory, prefix string) error {
 				return err
 			}
 		}
-		if _, err := b.do(ctx, fmt.Sprintf(command, path.Join(directory, name))); err != nil {
+		// Without the slash, which would count in a name of 64 bytes.
+		file := strings.TrimPrefix(path.Join(directory, name), "/")
+		if _, err := b.do(ctx, fmt.Sprintf(command, file)); err != nil {
 			return err
 		}
 	}

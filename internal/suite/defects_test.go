@@ -42,14 +42,18 @@ func kill(t *testing.T, plan *suite.Plan, d emulator.Defect) {
 		t.Errorf("%s: %v", d.Name, err)
 		return
 	}
-	broken, err := openBench(t.Context(), func(c *bench.Config) { c.Defects = []string{d.Name} }, nil)
-	if err != nil {
-		t.Errorf("%s: %v", d.Name, err)
-		return
+	var broken []*bench.Bench
+	for range min(len(chosen.Scenarios), 4) {
+		b, err := openBench(t.Context(), func(c *bench.Config) { c.Defects = []string{d.Name} }, nil)
+		if err != nil {
+			t.Errorf("%s: %v", d.Name, err)
+			return
+		}
+		defer b.Close()
+		broken = append(broken, b)
 	}
-	defer broken.Close()
 	results := &sink{}
-	if err := suite.Run(t.Context(), suite.Config{Plan: chosen, Benches: []*bench.Bench{broken}, Sink: results}); err != nil {
+	if err := suite.Run(t.Context(), suite.Config{Plan: chosen, Benches: broken, Sink: results}); err != nil {
 		t.Errorf("%s: %v", d.Name, err)
 	}
 	if got, want := len(results.results), len(chosen.Scenarios); got != want {

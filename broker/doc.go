@@ -5,7 +5,8 @@
 // default on free ports of the loopback interface. Take [Broker.Seq], do something, and [Broker.Await] the [Event] that
 // has to follow; the journal is kept, so no event is too early to be seen. [Broker.Publish] sends messages,
 // [Broker.Drop] closes connections, [Broker.Inject] arms a [Fault] for a packet that is still to come, and
-// [Broker.ClosedPort] is where nobody listens. [Broker.Close] ends everything within milliseconds.
+// [Broker.ClosedPort] is where nobody listens, [Broker.EchoPort] where a connection without MQTT gets back what it sends.
+// [Broker.Close] ends everything within milliseconds.
 //
 // Sessions, subscriptions, retained messages and wills are the business of a library, mochi. It never touches a socket:
 // between it and the client every packet is decoded by [wire], journalled with its bytes, held against the statements

@@ -195,20 +195,6 @@ Feature: AT+CIPSTART and AT+CIPCLOSE in single-link mode
     When I send `AT+CIFSR`
     Then the modem answers an IP address alone
 
-  @IPC-019 @requires:echo @manual:CIPSTART= @guide:faq-1
-  Scenario: MQTT and a TCP connection stand side by side
-    Given the modem is connected
-    And the TCP/IP scene is up
-    And the modem is connected to the echo
-    Then the MQTT status is "1"
-    And the TCP/IP state is "CONNECT OK"
-    When I send `AT+MPUB="mqtt/pub_topic",1,0,"beside TCP"`
-    Then the modem answers OK
-    And the modem reports `PUBACK` within "30s"
-    When I send `AT+CIPCLOSE`
-    Then the modem answers `CLOSE OK`
-    And the MQTT status is "1"
-
   # H1: CONNECT OK of CIPSTART lost its CR LF; every line's frame is checked in every scenario.
   @IPC-020 @requires:echo @history:H1 @manual:CIPSTART=
   Scenario: CONNECT OK of CIPSTART is a whole line

@@ -126,3 +126,24 @@ Feature: Multi-link mode
     Then the modem answers OK
     And link "7" reports `CONNECT OK` within "75s"
     And the broker accepted a connection on the "plain" listener
+
+  # In single-link mode no document says whether MQTT takes the one link.
+  @IPL-015 @manual:CIPSTART= @manual:CIPCLOSE= @manual:MIPSTART=
+  Scenario: MQTT and a TCP connection stand side by side
+    Given the TCP/IP scene is up
+    And the modem is configured as client "868488076506128"
+    When I send `AT+MIPSTART="{host}",{plain-port}`
+    Then the modem answers OK
+    And link "7" reports `CONNECT OK` within "75s"
+    When I send `AT+MCONNECT=1,60`
+    Then the modem answers OK
+    And the modem reports `CONNACK OK` within "30s"
+    Given link "0" is connected to the echo
+    Then the MQTT status is "1"
+    When I send `AT+MPUB="mqtt/pub_topic",1,0,"beside TCP"`
+    Then the modem answers OK
+    And the modem reports `PUBACK` within "30s"
+    And the broker saw a PUBLISH of "beside TCP" to "mqtt/pub_topic" at QoS "1"
+    When I send `AT+CIPCLOSE=0`
+    Then the modem answers `CLOSE OK` for link "0"
+    And the MQTT status is "1"

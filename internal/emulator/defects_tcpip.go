@@ -37,6 +37,7 @@ const (
 	socketStaysSecure   defect = "cipssl-stays"
 	connectedEarly      defect = "state-connected-early"
 	shutWhileConnecting defect = "shut-while-connecting-restarts"
+	askedEarlyRestarts  defect = "resolving-early-restarts"
 	serversUnchecked    defect = "name-servers-unchecked"
 	serversKept         defect = "name-servers-kept"
 	nameUnchecked       defect = "name-unchecked"
@@ -105,7 +106,7 @@ func socketDefects() []defectRow {
 		wrong(socketStaysSecure, areaSocket, "after CIPSSL=0 connections are still made with TLS", "manual CIPSSL", "IPT-003"),
 		wrong(connectedEarly, areaSocket, "CIPSTATUS says CONNECT OK as soon as CIPSTART was accepted", "class: success reported without proof", "IPC-024"),
 		wrong(shutWhileConnecting, areaSocket, "CIPSHUT while a connection is under way restarts the modem", "class: crash", "IPC-025"),
-		bending("socket-ends-mqtt", areaSocket, "CIPSTART ends the MQTT connection", "class: one connection disturbs another", []string{"+CIPSTART"}, before(socketEndsMQTT), "IPC-019"),
+		bending("socket-ends-mqtt", areaSocket, "CIPSTART ends the MQTT connection", "class: one connection disturbs another", []string{"+CIPSTART"}, before(socketEndsMQTT), "IPL-015"),
 		bending("socket-replaced", areaSocket, "a second CIPSTART replaces the connection", "manual CIPSTART", []string{"+CIPSTART"}, before(socketReplaced), "IPC-009", "IPL-007"),
 		bending("links-shared", areaSocket, "every link of multi-link mode is link 0", "manual CIPSTART", []string{"+CIPSTART"}, before(linksShared), "IPL-004", "IPL-013"),
 		bending("link-unchecked", areaSocket, "CIPSTART takes any link", "manual CIPSTART", []string{"+CIPSTART"}, before(linkUnchecked), "IPL-005.six"),
@@ -118,11 +119,12 @@ func socketDefects() []defectRow {
 func resolverDefects() []defectRow {
 	return []defectRow{
 		wrong(shutWhileAsking, areaNames, "CIPSHUT while a name is being resolved restarts the modem", "history H14", "DNS-020", "DNS-021"),
+		wrong(askedEarlyRestarts, areaNames, "CDNSGIP before the scene is up restarts the modem", "class: crash", "DNS-006"),
 		wrong(serversUnchecked, areaNames, "CDNSCFG takes what is no address", "manual CDNSCFG", "DNS-011.name", "DNS-011.octet", "DNS-011.second", "DNS-011.context"),
 		wrong(serversKept, areaNames, "CDNSCFG says OK and changes nothing", "class: success reported without proof", "DNS-010.quoted", "DNS-010.bare"),
 		wrong(nameUnchecked, areaNames, "CDNSGIP takes a name of any length", "manual CDNSGIP", "DNS-005"),
 		wrong(unknownResolved, areaNames, "CDNSGIP tells 0.0.0.0 for a name that does not exist", "manual CDNSGIP", "DNS-003"),
-		wrong(knownUnresolved, areaNames, "CDNSGIP resolves nothing", "manual CDNSGIP", "DNS-001", "DNS-002", "DNS-006", "DNS-012"),
+		wrong(knownUnresolved, areaNames, "CDNSGIP resolves nothing", "manual CDNSGIP", "DNS-001", "DNS-002", "DNS-012"),
 		wrong(silentServers, areaNames, "CDNSGIP says nothing when no name server answers", "manual CDNSGIP", "DNS-012", "DNS-013"),
 		bending("names-unchecked", areaNames, "CDNSGIP passes over its syntax", "manual CDNSGIP", []string{"+CDNSGIP"}, unchecked, "DNS-004.nothing", "DNS-004.two"),
 	}

@@ -200,7 +200,8 @@ func nameKillers() map[string]func(r rig) {
 			r.do("AT+CIPSHUT", "SHUT OK")
 			r.quiet()
 		},
-		"name-servers-unchecked": func(r rig) { r.do("AT+CDNSCFG=dns", "ERROR") },
+		"resolving-early-restarts": func(r rig) { r.do("AT+CDNSGIP=a.invalid", "+CME ERROR: 3") },
+		"name-servers-unchecked":   func(r rig) { r.do("AT+CDNSCFG=dns", "ERROR") },
 		"name-servers-kept": func(r rig) {
 			silent(r)
 			r.do("AT+CDNSCFG?", "PrimaryDns: 192.0.2.1\r\nSecondaryDns: 192.0.2.2", "OK")

@@ -84,6 +84,8 @@ func resolveName(m *Modem, p []param) (reply, error) {
 	switch {
 	case err != nil && !m.broken.has(nameUnchecked):
 		return reply{}, err
+	case !m.scene.addressed() && m.broken.has(askedEarlyRestarts):
+		return reply{after: m.restart}, nil
 	case !m.scene.addressed():
 		return reply{}, m.sceneRefused()
 	}

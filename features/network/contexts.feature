@@ -149,16 +149,16 @@ Feature: PDP contexts
     When I send `AT+CGPADDR=?`
     Then the modem answers one line like `\+CGPADDR: ?\(1[0-9,-]*\)`, then OK
 
-  @CTXT-021 @manual:CGPADDR! @manual:CGPADDR= @27007:10.1.14 @at-facts:8
+  @CTXT-021 @manual:CGPADDR<form> @27007:10.1.14 @at-facts:8
   Scenario Outline: the address of the default bearer is told
     # A second string is an IPv6 address (manual CGPADDR).
     When I send `AT+CGPADDR<which>`
     Then the modem answers a line like `\+CGPADDR: ?1,"[0-9]{1,3}([.][0-9]{1,3}){3}"(,"[0-9]{1,3}([.][0-9]{1,3}){15}")?` among others, then OK
 
     Examples:
-      | case | which |
-      | all  |       |
-      | one  | =1    |
+      | case | form | which |
+      | all  | !    |       |
+      | one  | =    | =1    |
 
   @CTXT-022 @manual:CGPADDR @manual:CGDCONT? @manual:GETIP @at-facts:8
   Scenario: whoever is asked tells the same address

@@ -2,7 +2,7 @@
 Feature: Events of the network
   The modem tells by itself when it enters a network, when a context comes and when it goes.
 
-  @EVNT-001 @manual:MODE @manual:URC_network_service_type @manual:CGEV @at-facts:6.1 @at-facts:6.2
+  @EVNT-001 @manual:<page> @at-facts:6.1 @at-facts:6.2
   Scenario Outline: entering the network is reported
     When I send `AT+CFUN=4`
     Then the modem answers OK
@@ -12,12 +12,12 @@ Feature: Events of the network
     And the modem reports a line like `<event>` within "5s"
 
     Examples:
-      | case    | event                                                     |
-      | mode    | \^MODE: ?(17,17\|(5\|15),[5-8]\|3,[1-3])                   |
-      | service | \+(E_UTRAN\|GSM) Service                                   |
-      | context | \+CGEV: ME PDN ACT ?[0-9]+(,[0-3])?                       |
+      | case    | page                     | event                                    |
+      | mode    | MODE                     | \^MODE: ?(17,17\|(5\|15),[5-8]\|3,[1-3]) |
+      | service | URC_network_service_type | \+(E_UTRAN\|GSM) Service                 |
+      | context | CGEV                     | \+CGEV: ME PDN ACT ?[0-9]+(,[0-3])?      |
 
-  @EVNT-002 @manual:CGEREP=? @manual:CGEREP? @at-facts:8 @at-facts:X-10
+  @EVNT-002 @manual:CGEREP<form> @at-facts:8 @at-facts:X-10
   Scenario Outline: CGEREP is there as documented, or not at all
     # It is in the manual; a 780EP V1010 answered ERROR to all of it.
     When I send `AT+CGEREP<form>`

@@ -73,60 +73,60 @@ Feature: Registration
     When I send `AT+CREG?`
     Then the modem answers one line like `\+CREG: ?0,[0-9]+`, then OK
 
-  @REGN-006 @manual:CREG= @manual:CGREG= @manual:CEREG= @v250:5.4.3.1
+  @REGN-006 @manual:<name>= @v250:5.4.3.1
   Scenario Outline: a report that there is not
-    When I send `AT<command>=<value>`
+    When I send `AT+<name>=<value>`
     Then the modem answers an error
-    When I send `AT<command>?`
-    Then the modem answers one line like `\<command>: ?0,[0-9]+`, then OK
+    When I send `AT+<name>?`
+    Then the modem answers one line like `\+<name>: ?0,[0-9]+`, then OK
 
     Examples:
-      | case           | command | value |
-      | creg-above     | +CREG   | 4     |
-      | creg-negative  | +CREG   | -1    |
-      | creg-word      | +CREG   | on    |
-      | creg-two       | +CREG   | 1,1   |
-      | cgreg-above    | +CGREG  | 6     |
-      | cgreg-negative | +CGREG  | -1    |
-      | cgreg-word     | +CGREG  | on    |
-      | cereg-above    | +CEREG  | 6     |
-      | cereg-negative | +CEREG  | -1    |
-      | cereg-word     | +CEREG  | on    |
+      | case           | name    | value |
+      | creg-above     | CREG    | 4     |
+      | creg-negative  | CREG    | -1    |
+      | creg-word      | CREG    | on    |
+      | creg-two       | CREG    | 1,1   |
+      | cgreg-above    | CGREG   | 6     |
+      | cgreg-negative | CGREG   | -1    |
+      | cgreg-word     | CGREG   | on    |
+      | cereg-above    | CEREG   | 6     |
+      | cereg-negative | CEREG   | -1    |
+      | cereg-word     | CEREG   | on    |
 
-  @REGN-007 @manual:CREG= @manual:CGREG=
+  @REGN-007 @manual:<name>=
   Scenario Outline: the number may be left out
-    When I send `AT<command>=`
+    When I send `AT+<name>=`
     Then the modem answers OK
-    When I send `AT<command>?`
-    Then the modem answers one line like `\<command>: ?0,[0-9]+`, then OK
+    When I send `AT+<name>?`
+    Then the modem answers one line like `\+<name>: ?0,[0-9]+`, then OK
 
     Examples:
-      | case  | command |
-      | creg  | +CREG   |
-      | cgreg | +CGREG  |
+      | case  | name    |
+      | creg  | CREG    |
+      | cgreg | CGREG   |
 
-  @REGN-008 @manual:CREG @manual:CGREG @manual:CEREG @27007:7.2 @at-facts:7.1
+  @REGN-008 @manual:<name> @27007:7.2 @at-facts:7.1
   Scenario Outline: a change of the registration is reported
-    When I send `AT<command>=<n>`
+    When I send `AT+<name>=<n>`
     Then the modem answers OK
     When I send `AT+CFUN=4`
     Then the modem answers OK
-    And the modem reports a line like `\<command>: ?[0234](,.*)?` within "10s"
+    And the modem reports a line like `\+<name>: ?[0234](,.*)?` within "10s"
     When I send `AT+CFUN=1`
     Then the modem answers OK
     And the answer to `AT+CGATT?` becomes `\+CGATT: ?1` within "120s"
-    And the modem reports a line like `\<command>: ?(1|5|6|7|9|10)<cell>` within "5s"
-    When I send `AT<command>=0`
+    And the modem reports a line like `\+<name>: ?(1|5|6|7|9|10)<cell>` within "5s"
+    When I send `AT+<name>=0`
     Then the modem answers OK
 
     Examples:
-      | case    | command | n | cell                                           |
-      | creg-1  | +CREG   | 1 |                                                |
-      | creg-2  | +CREG   | 2 | ,"[0-9A-Fa-f]+","[0-9A-Fa-f]+"(,[0-8])?        |
-      | cgreg-1 | +CGREG  | 1 |                                                |
-      | cgreg-2 | +CGREG  | 2 | ,"[0-9A-Fa-f]+","[0-9A-Fa-f]+"(,[0-8].*)?      |
-      | cereg-1 | +CEREG  | 1 |                                                |
-      | cereg-2 | +CEREG  | 2 | ,"[0-9A-Fa-f]+","[0-9A-Fa-f]+"(,[0-8])?        |
+      | case    | name    | n | cell                                           |
+      | creg-1  | CREG    | 1 |                                                |
+      | creg-2  | CREG    | 2 | ,"[0-9A-Fa-f]+","[0-9A-Fa-f]+"(,[0-8])?        |
+      | cgreg-1 | CGREG   | 1 |                                                |
+      | cgreg-2 | CGREG   | 2 | ,"[0-9A-Fa-f]+","[0-9A-Fa-f]+"(,[0-8].*)?      |
+      | cereg-1 | CEREG   | 1 |                                                |
+      | cereg-2 | CEREG   | 2 | ,"[0-9A-Fa-f]+","[0-9A-Fa-f]+"(,[0-8])?        |
 
   @REGN-009 @manual:CREG @manual:CGREG @manual:CEREG
   Scenario: nothing is reported that was not asked for

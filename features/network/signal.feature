@@ -19,33 +19,33 @@ Feature: Signal
     When I send `AT+CESQ`
     Then the modem answers one line like `\+CESQ: ?99,99,255,255,([0-9]|[12][0-9]|3[0-4]|255),([0-9]|[1-8][0-9]|9[0-7]|255)`, then OK
 
-  @SIGN-004 @manual:CSQ @manual:CESQ @history:H21 @at-facts:2.5
+  @SIGN-004 @manual:<name> @history:H21 @at-facts:2.5
   Scenario Outline: without a network the signal is told in time as well
     # 780E V1125: CSQ was slow without a SIM. No bench takes the card out; without its radio (4), or
     # without radio and card (0), the modem has as little to measure. It answers within the time that
     # the manual gives every command; an error will do, no page says what there is to tell.
     When I send `AT+CFUN=<mode>`
     Then the modem answers OK
-    When I send `AT<command>`
-    Then the modem answers one line like `\<command>: ?[0-9]+(,[0-9]+)+`, then OK, or an error
+    When I send `AT+<name>`
+    Then the modem answers one line like `\+<name>: ?[0-9]+(,[0-9]+)+`, then OK, or an error
     When I send `AT+CFUN=1`
     Then the modem answers OK
 
     Examples:
-      | case       | mode | command |
-      | csq-flight | 4    | +CSQ    |
-      | csq-off    | 0    | +CSQ    |
-      | cesq-off   | 0    | +CESQ   |
+      | case       | mode | name |
+      | csq-flight | 4    | CSQ  |
+      | csq-off    | 0    | CSQ  |
+      | cesq-off   | 0    | CESQ |
 
-  @SIGN-005 @manual:CSQ @manual:CESQ @v250:5.4.3.1
+  @SIGN-005 @manual:<name> @v250:5.4.3.1
   Scenario Outline: a signal cannot be set
-    When I send `AT<command>=1`
+    When I send `AT+<name>=1`
     Then the modem answers an error
 
     Examples:
-      | case | command |
-      | csq  | +CSQ    |
-      | cesq | +CESQ   |
+      | case | name |
+      | csq  | CSQ  |
+      | cesq | CESQ |
 
   @SIGN-006 @manual:SYSINFO @at-facts:7.2
   Scenario: SYSINFO answers within its ranges, and has a service

@@ -192,14 +192,7 @@ func noSessionNeeded(e entry) entry {
 	if e.name != "+MSUB" && e.name != "+MUNSUB" && e.name != "+MPUBEX" {
 		return e
 	}
-	return rewrite(e, func(write writer) writer {
-		return func(m *Modem, p []param) (reply, error) {
-			if m.mqtt.status() != statusLogged {
-				return reply{}, nil
-			}
-			return write(m, p)
-		}
-	})
+	return instead(loggedOut, nil)(e)
 }
 
 func connectionReplaced(e entry) entry {

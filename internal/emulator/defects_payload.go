@@ -45,7 +45,7 @@ func payloadDefects() []defectRow {
 		bending("letters-refused", areaPayload, "a topic or message of one letter is refused", "class: range shifted", on("+MPUB"), needs(func(p []param) bool {
 			return !slices.ContainsFunc(p, func(p param) bool { return p.quoted && len(p.text) == 1 })
 		}), "LIM-001.1", "MPUB-002.letter", "MQP-001"),
-		bending("mpub-anyway", areaPayload, "MPUB without a session answers OK", "at-facts §10.2", on("+MPUB"), noSession, "PUB-014"),
+		bending("mpub-anyway", areaPayload, "MPUB without a session answers OK", "at-facts §10.2", on("+MPUB"), instead(loggedOut, nil), "PUB-014"),
 		filter("wildcards-refused", "a filter with a wildcard is refused", needs(func(p []param) bool { return !strings.ContainsAny(p[0].text, "+#") }),
 			"MSUBC-004.one-level", "MSUBC-004.all-levels", "MQS-005.hash", "MQS-005.plus", "MQS-005.both", "MQS-002.two-bytes"),
 		filter("dollar-refused", "a filter that begins with $ is refused", needs(func(p []param) bool { return !strings.HasPrefix(p[0].text, "$") }), "MSUBC-004.dollar"),
@@ -135,17 +135,6 @@ func setParam(place int, text string) func(entry) entry {
 
 func filterAs(change func(string) string) func(entry) entry {
 	return first(func(p param) (param, bool) { p.text = change(p.text); return p, true })
-}
-
-func noSession(e entry) entry {
-	return rewrite(e, func(write writer) writer {
-		return func(m *Modem, p []param) (reply, error) {
-			if m.mqtt.status() != statusLogged {
-				return reply{}, nil
-			}
-			return write(m, p)
-		}
-	})
 }
 
 func onlyOnce() func(entry) entry {

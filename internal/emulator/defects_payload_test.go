@@ -21,6 +21,7 @@ func payloadKillers() map[string]func(r rig) {
 		return online(func(r rig) {
 			for _, id := range []string{"\x01", "\x02"} {
 				r.do(`AT+MSUB="`+filter+`",0`, "OK")
+				r.quiet()
 				packet := "\x00" + id + field(filter) + "\x00"
 				r.peer.want("\x82" + string(rune(len(packet))) + packet)
 			}

@@ -24,11 +24,11 @@ func sessionDefects() []defectRow {
 	}
 	return []defectRow{
 		bending("mdisconnect-error", areaSession, "MDISCONNECT disconnects and answers ERROR", "manual MDISCONNECT", on("+MDISCONNECT"), endsInError, "WILL-003", "MDIS-004", "CONN-008", "FLT-008.stall", "MQR-003"),
-		bending("mdisconnect-twice", areaSession, "MDISCONNECT without a session answers ERROR, and then OK", "V.250 §5.7.1", on("+MDISCONNECT"), errorThenOK, "MDIS-002"),
-		bending("mipclose-says-more", areaSession, "MIPCLOSE without a connection answers CLOSE OK and OK", "manual MIPCLOSE", on("+MIPCLOSE"), closeOK, "MCLS-003"),
+		bending("mdisconnect-twice", areaSession, "MDISCONNECT without a session answers ERROR, and then OK", "V.250 §5.7.1", on("+MDISCONNECT"), lineInError("ERROR"), "MDIS-002"),
+		bending("mipclose-says-more", areaSession, "MIPCLOSE without a connection answers CLOSE OK and OK", "manual MIPCLOSE", on("+MIPCLOSE"), lineInError("CLOSE OK"), "MCLS-003"),
 		bending("one-session", areaSession, "after MDISCONNECT the connection counts as the one that is there", "guide §FAQ 1", on("+MDISCONNECT", "+MIPSTART"), oneSession(), "MDIS-004", "FLT-008.close-before", "FLT-008.stall"),
-		bending("second-connection", areaSession, "MIPSTART beside a connection prints CONNECT OK", "guide §FAQ 1", on("+MIPSTART"), besideAnother, "CONN-006"),
-		bending("mconnect-anyway", areaSession, "MCONNECT without a connection answers OK", "class: success reported without proof", on("+MCONNECT"), anyway, "FAIL-006"),
+		bending("second-connection", areaSession, "MIPSTART beside a connection prints CONNECT OK", "guide §FAQ 1", on("+MIPSTART"), instead(linked, func(m *Modem) { m.urc("CONNECT OK") }), "CONN-006"),
+		bending("mconnect-anyway", areaSession, "MCONNECT without a connection answers OK", "class: success reported without proof", on("+MCONNECT"), instead(unlinked, nil), "FAIL-006"),
 		bending("three-parameters", areaSession, "MCONNECT with two parameters answers ERROR", "history H9", on("+MCONNECT"), threeParameters, "MCON-004", "CONN-001"),
 		bending("quoted-port-refused", areaSession, "a port in quotes is refused", "guide §普通连接", on("+MIPSTART", "+SSLMIPSTART"), needs(func(p []param) bool { return len(p) < 2 || !p[1].quoted }), "CONN-004", "MST-007.quoted-port", "MST-008.quoted-port"),
 		bending("login-required", areaSession, "MCONFIG without a user name is refused", "at-facts X-05", on("+MCONFIG"), needs(func(p []param) bool { return len(p) > 1 && p[1].text != "" }), "MCFG-008", "CONN-003"),
@@ -102,26 +102,18 @@ func endsInError(e entry) entry {
 	return e
 }
 
-func errorThenOK(e entry) entry {
-	execute := e.execute
-	e.execute = func(m *Modem) (reply, error) {
-		if _, err := execute(m); err != nil {
-			return text("ERROR")
+// lineInError prints a line and OK where a command has to refuse.
+func lineInError(line string) func(entry) entry {
+	return func(e entry) entry {
+		execute := e.execute
+		e.execute = func(m *Modem) (reply, error) {
+			if _, err := execute(m); err != nil {
+				return text(line)
+			}
+			return reply{}, nil
 		}
-		return reply{}, nil
+		return e
 	}
-	return e
-}
-
-func closeOK(e entry) entry {
-	execute := e.execute
-	e.execute = func(m *Modem) (reply, error) {
-		if _, err := execute(m); err != nil {
-			return text("CLOSE OK")
-		}
-		return reply{}, nil
-	}
-	return e
 }
 
 // oneSession lets MIPSTART find a connection after MDISCONNECT.
@@ -146,27 +138,29 @@ func oneSession() func(entry) entry {
 	}
 }
 
-func besideAnother(e entry) entry {
-	return rewrite(e, func(write writer) writer {
-		return func(m *Modem, p []param) (reply, error) {
-			if m.mqtt.link != nil {
-				return reply{after: func() { m.urc("CONNECT OK") }}, nil
+// instead answers OK in a state in which the command is to do something else, and then
+// does what is given; nil is nothing.
+func instead(state func(*Modem) bool, after func(*Modem)) func(entry) entry {
+	return func(e entry) entry {
+		return rewrite(e, func(write writer) writer {
+			return func(m *Modem, p []param) (reply, error) {
+				switch {
+				case !state(m):
+					return write(m, p)
+				case after == nil:
+					return reply{}, nil
+				}
+				return reply{after: func() { after(m) }}, nil
 			}
-			return write(m, p)
-		}
-	})
+		})
+	}
 }
 
-func anyway(e entry) entry {
-	return rewrite(e, func(write writer) writer {
-		return func(m *Modem, p []param) (reply, error) {
-			if m.mqtt.link == nil {
-				return reply{}, nil
-			}
-			return write(m, p)
-		}
-	})
-}
+func linked(m *Modem) bool { return m.mqtt.link != nil }
+
+func unlinked(m *Modem) bool { return !linked(m) }
+
+func loggedOut(m *Modem) bool { return m.mqtt.status() != statusLogged }
 
 func threeParameters(e entry) entry {
 	return rewrite(e, func(write writer) writer {

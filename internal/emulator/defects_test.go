@@ -5,6 +5,7 @@ import (
 	"maps"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -192,6 +193,8 @@ func TestDefects(t *testing.T) {
 	maps.Copy(dialogues, tlsKillers())
 	maps.Copy(dialogues, releaseKillers())
 	maps.Copy(dialogues, quietKillers())
+	side := make(chan struct{}, 24) // a defect is mostly waiting
+	var judging sync.WaitGroup
 	for _, d := range emulator.Defects() {
 		dialogue, ok := dialogues[d.Name]
 		if d.Name == "keepalive-cap" {
@@ -204,20 +207,27 @@ func TestDefects(t *testing.T) {
 			t.Errorf("no dialogue kills %s", d.Name)
 			continue
 		}
-		t.Run(d.Name, func(t *testing.T) {
-			t.Parallel()
-			if finding := judge(t, func(t testing.TB) { dialogue(newRig(t)) }); finding != "" {
-				t.Errorf("the conforming modem fails: %s", finding)
-			}
-			broken := func(t testing.TB) {
-				r := newRig(t, d.Name)
-				r.limit = time.Second // a line that never comes
-				dialogue(r)
-			}
-			if judge(t, broken) == "" {
-				t.Error("the defect shows nowhere")
-			}
+		judging.Go(func() {
+			side <- struct{}{}
+			defer func() { <-side }()
+			telling(t, d.Name, dialogue)
 		})
+	}
+	judging.Wait()
+}
+
+// telling wants a dialogue to pass on the conforming modem and to fail on the broken one.
+func telling(t *testing.T, name string, dialogue func(r rig)) {
+	if finding := judge(t, func(t testing.TB) { dialogue(newRig(t)) }); finding != "" {
+		t.Errorf("%s: the conforming modem fails: %s", name, finding)
+	}
+	broken := func(t testing.TB) {
+		r := newRig(t, name)
+		r.limit = time.Second // a line that never comes
+		dialogue(r)
+	}
+	if judge(t, broken) == "" {
+		t.Errorf("%s: the defect shows nowhere", name)
 	}
 }
 

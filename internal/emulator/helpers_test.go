@@ -93,7 +93,7 @@ func (h *host) read() {
 
 func (h *host) silent() *host {
 	h.t.Helper()
-	h.ask("ATE0\r", "ATE0\r\r\nOK\r\n")
+	h.ask("ATE0\r\n", "ATE0\r\r\nOK\r\n")
 	return h
 }
 

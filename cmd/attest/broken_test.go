@@ -141,7 +141,7 @@ func TestModemDiesInTheRun(t *testing.T) {
 				dir := t.TempDir()
 				modem := start(t, dir, "emulate", "--listen", listen)
 				lab(t, dir, modem.await(`^serving on (.*)`))
-				p := start(t, dir, "run", "--bench", "bench.yaml", "--tags", "not @slow")
+				p := start(t, dir, "run", "--bench", "bench.yaml", "--tags", "not @slow", "connection", "messages") // none that awaits a restart
 				p.verdicts(after)
 				modem.signal(syscall.SIGKILL)
 				p.ends(3)

@@ -1,6 +1,9 @@
 package emulator_test
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // payloadKillers are the dialogues that tell the defects of topics and messages.
 func payloadKillers() map[string]func(r rig) {
@@ -23,6 +26,7 @@ func payloadKillers() map[string]func(r rig) {
 				r.do(`AT+MSUB="`+filter+`",0`, "OK")
 				r.quiet()
 				packet := "\x00" + id + field(filter) + "\x00"
+				_ = r.peer.conn.SetReadDeadline(time.Now().Add(r.limit))
 				r.peer.want("\x82" + string(rune(len(packet))) + packet)
 			}
 		})

@@ -2,7 +2,6 @@ package broker_test
 
 import (
 	"bytes"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -14,21 +13,8 @@ import (
 
 	"attest/broker"
 	"attest/broker/wire"
+	"attest/internal/debian"
 )
-
-// tool skips the test, or fails it where everything is required, if a program is not installed.
-func tool(t *testing.T, program, debian string) string {
-	t.Helper()
-	path, err := exec.LookPath(program)
-	if err == nil {
-		return path
-	}
-	if os.Getenv("ATTEST_REQUIRE_ALL") != "" {
-		t.Fatalf("needs Debian package %s", debian)
-	}
-	t.Skipf("needs Debian package %s", debian)
-	return ""
-}
 
 func listeners() []broker.Listener { return []broker.Listener{broker.Plain, broker.TLS, broker.Mutual} }
 
@@ -95,7 +81,7 @@ func TestPaho(t *testing.T) {
 }
 
 func TestMosquittoClients(t *testing.T) {
-	pub, sub := tool(t, "mosquitto_pub", "mosquitto-clients"), tool(t, "mosquitto_sub", "mosquitto-clients")
+	pub, sub := debian.Need(t, "mosquitto_pub", "mosquitto-clients"), debian.Need(t, "mosquitto_sub", "mosquitto-clients")
 	dir := certificates(t)
 	for _, l := range listeners() {
 		t.Run(string(l), func(t *testing.T) {
@@ -134,7 +120,7 @@ func TestMosquittoClients(t *testing.T) {
 }
 
 func TestMosquittoIsRefused(t *testing.T) {
-	pub := tool(t, "mosquitto_pub", "mosquitto-clients")
+	pub := debian.Need(t, "mosquitto_pub", "mosquitto-clients")
 	b := start(t, broker.Config{Users: map[string]string{"user": "password"}})
 	text, err := exec.CommandContext(t.Context(), pub, "-h", "localhost", "-p", strconv.Itoa(b.Port(broker.Plain)),
 		"-V", "mqttv311", "-u", "user", "-P", "wrong", "-t", "a", "-m", "x").CombinedOutput()
@@ -144,7 +130,7 @@ func TestMosquittoIsRefused(t *testing.T) {
 }
 
 func TestOpenSSL(t *testing.T) {
-	openssl := tool(t, "openssl", "openssl")
+	openssl := debian.Need(t, "openssl", "openssl")
 	dir := certificates(t)
 	b := start(t, broker.Config{Authority: newAuthority(t)})
 	mutual := []string{"-cert", filepath.Join(dir, "client.crt"), "-key", filepath.Join(dir, "client.key")}

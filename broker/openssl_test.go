@@ -11,6 +11,7 @@ import (
 
 	"attest/broker"
 	"attest/broker/pki"
+	"attest/internal/debian"
 )
 
 // client is openssl's s_client in TLS 1.2, where it hears of a refused certificate within the handshake, and with
@@ -27,7 +28,7 @@ func client(t *testing.T, openssl string, b *broker.Broker, l broker.Listener, d
 // its name says. Two are good for it: it takes the name of cn-only from the subject, as TLS did once, and oversized is merely
 // large. There, and with sha1 and rsa-1024, which are bad for a client of today alone, the features let a modem do either.
 func TestOpenSSLAgainstBadServers(t *testing.T) {
-	openssl := tool(t, "openssl", "openssl")
+	openssl := debian.Need(t, "openssl", "openssl")
 	dir := certificates(t)
 	want := map[pki.Chain]string{ // "": it connects
 		pki.Expired: "certificate has expired", pki.NotYetValid: "certificate is not yet valid",
@@ -63,7 +64,7 @@ func TestOpenSSLAgainstBadServers(t *testing.T) {
 
 // At seclevel 0 two of them are bad all the same: without verification the server still has to prove that it has its key.
 func TestOpenSSLAgainstServersWithoutTheirKey(t *testing.T) {
-	openssl := tool(t, "openssl", "openssl")
+	openssl := debian.Need(t, "openssl", "openssl")
 	for _, chain := range pki.Chains() {
 		b := start(t, broker.Config{Authority: newAuthority(t), Chain: chain})
 		out, err := exec.CommandContext(t.Context(), openssl, "s_client", "-connect", "localhost:"+strconv.Itoa(b.Port(broker.TLS)),
@@ -76,7 +77,7 @@ func TestOpenSSLAgainstServersWithoutTheirKey(t *testing.T) {
 
 // The broker refuses openssl with each of the client certificates that the features call bad, and without one.
 func TestOpenSSLIsRefused(t *testing.T) {
-	openssl := tool(t, "openssl", "openssl")
+	openssl := debian.Need(t, "openssl", "openssl")
 	a, dir := newAuthority(t), certificates(t)
 	pair := func(name string, cert, key []byte) []string {
 		paths := []string{filepath.Join(dir, name+".crt"), filepath.Join(dir, name+".key")}

@@ -10,19 +10,14 @@ import (
 
 	"attest/broker/pki"
 	"attest/features"
+	"attest/internal/debian"
 	"attest/steps"
 )
 
 // What the features store in a module is what they say of it, for openssl as well: it reads the good forms, and can use none
 // of the bad ones as a CA, a certificate or a key.
 func TestOpenSSLAgainstStoredFiles(t *testing.T) {
-	openssl, err := exec.LookPath("openssl")
-	if err != nil {
-		if os.Getenv("ATTEST_REQUIRE_ALL") != "" {
-			t.Fatal("needs Debian package openssl")
-		}
-		t.Skip("needs Debian package openssl")
-	}
+	openssl := debian.Need(t, "openssl", "openssl")
 	authority, err := pki.New(pki.Config{})
 	if err != nil {
 		t.Fatal(err)

@@ -11,17 +11,12 @@ import (
 	"testing"
 
 	"attest/broker/pki"
+	"attest/internal/debian"
 )
 
 // Another implementation refuses the bad chains for the same causes, and takes the good ones.
 func TestChainsAgainstOpenSSL(t *testing.T) {
-	openssl, err := exec.LookPath("openssl")
-	if err != nil {
-		if os.Getenv("ATTEST_REQUIRE_ALL") != "" {
-			t.Fatal("needs Debian package openssl")
-		}
-		t.Skip("needs Debian package openssl")
-	}
+	openssl := debian.Need(t, "openssl", "openssl")
 	a := authority(t)
 	dir := t.TempDir()
 	if err := a.WriteDir(dir); err != nil {

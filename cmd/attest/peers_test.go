@@ -8,19 +8,9 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-)
 
-// need skips a test without a program, and fails where everything is required.
-func need(t *testing.T, program, pkg string) {
-	t.Helper()
-	if _, err := exec.LookPath(program); err == nil {
-		return
-	}
-	if os.Getenv("ATTEST_REQUIRE_ALL") != "" {
-		t.Fatalf("needs Debian package %s", pkg)
-	}
-	t.Skipf("needs Debian package %s", pkg)
-}
+	"attest/internal/debian"
+)
 
 // serveBroker starts attest broker on free ports and returns them by listener, with
 // the directory that holds the certificates.
@@ -39,7 +29,7 @@ func serveBroker(t *testing.T, flags ...string) (p *process, ports map[string]st
 // mosquitto's own clients, through every listener.
 func TestBrokerServesMosquittoClients(t *testing.T) {
 	t.Parallel()
-	need(t, "mosquitto_sub", "mosquitto-clients")
+	debian.Need(t, "mosquitto_sub", "mosquitto-clients")
 	p, ports, certs := serveBroker(t)
 	ca := []string{"--cafile", filepath.Join(certs, "ca.crt")}
 	client := append([]string{"--cert", filepath.Join(certs, "client.crt"), "--key", filepath.Join(certs, "client.key")}, ca...)
@@ -83,7 +73,7 @@ func TestBrokerServesMosquittoClients(t *testing.T) {
 // openssl sees a chain that it can verify, under every name that clients may use.
 func TestBrokerShowsItsChain(t *testing.T) {
 	t.Parallel()
-	need(t, "openssl", "openssl")
+	debian.Need(t, "openssl", "openssl")
 	_, ports, certs := serveBroker(t, "--advertise", "qa.example.org")
 	for _, tt := range []struct {
 		listener string

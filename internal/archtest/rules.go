@@ -65,6 +65,7 @@ func Packages() []Package {
 		{Name: "internal/at", Why: leaf},
 		{Name: "internal/verdict", Why: leaf},
 		{Name: "internal/nearest", Why: leaf},
+		{Name: "internal/debian", Why: leaf},
 		{Name: "features", Why: embedded},
 		{Name: "transcripts", Why: embedded},
 		{Name: "internal/archtest", Why: "it reads everybody, and imports nobody"},

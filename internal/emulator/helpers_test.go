@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -209,17 +208,4 @@ func framed(frames ...string) string {
 		fmt.Fprintf(&b, "\r\n%s\r\n", f)
 	}
 	return b.String()
-}
-
-// need skips the test when a Debian package is missing, or fails it where
-// everything must be there.
-func need(t *testing.T, there bool, pkg string) {
-	t.Helper()
-	switch {
-	case there:
-	case os.Getenv("ATTEST_REQUIRE_ALL") != "":
-		t.Fatalf("needs Debian package %s", pkg)
-	default:
-		t.Skipf("needs Debian package %s", pkg)
-	}
 }

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"attest/internal/debian"
 )
 
 // mosquitto is Debian's broker with the guide's three listeners.
@@ -20,12 +22,7 @@ type mosquitto struct {
 
 func startMosquitto(t *testing.T) *mosquitto {
 	t.Helper()
-	path, err := exec.LookPath("mosquitto")
-	if err != nil {
-		path = "/usr/sbin/mosquitto"
-		_, err = os.Stat(path)
-	}
-	need(t, err == nil, "mosquitto")
+	path := debian.Need(t, "mosquitto", "mosquitto")
 	c := certs(t)
 	dir := t.TempDir()
 	for name, content := range map[string]string{"ca": c.ca, "server": c.server, "key": c.serverKey} {

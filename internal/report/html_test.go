@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"attest/internal/debian"
 	"attest/internal/report"
 
 	"golang.org/x/net/html"
@@ -132,7 +133,7 @@ func TestHTMLFiles(t *testing.T) {
 
 // TestHTMLInABrowser has Chromium build the page.
 func TestHTMLInABrowser(t *testing.T) {
-	chromium := need(t, "chromium", "chromium")
+	chromium := debian.Need(t, "chromium", "chromium")
 	dir, run := sampleRun(t)
 	if err := report.Write(dir, run); err != nil {
 		t.Fatal(err)

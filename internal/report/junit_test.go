@@ -2,7 +2,6 @@ package report_test
 
 import (
 	"encoding/xml"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -10,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"attest/internal/debian"
 	"attest/internal/report"
 	"attest/internal/verdict"
 
@@ -236,7 +236,7 @@ func unprintable(r rune) bool {
 }
 
 func TestJUnitAgainstTheSchema(t *testing.T) {
-	xmllint := need(t, "xmllint", "libxml2-utils")
+	xmllint := debian.Need(t, "xmllint", "libxml2-utils")
 	empty := &report.Run{Header: sampleHeader()}
 	_, full := sampleRun(t)
 	long := &report.Run{Plan: []verdict.Planned{{ID: "A-1"}}, Results: []verdict.Result{
@@ -256,19 +256,4 @@ func TestJUnitAgainstTheSchema(t *testing.T) {
 			t.Errorf("%s: %v\n%s", name, err, out)
 		}
 	}
-}
-
-// need returns the path of a program, or skips the test with the name of the
-// Debian package that has it.
-func need(t *testing.T, program, debian string) string {
-	t.Helper()
-	path, err := exec.LookPath(program)
-	if err == nil {
-		return path
-	}
-	if os.Getenv("ATTEST_REQUIRE_ALL") != "" {
-		t.Fatalf("needs Debian package %s", debian)
-	}
-	t.Skipf("needs Debian package %s", debian)
-	return ""
 }

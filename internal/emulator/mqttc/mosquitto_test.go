@@ -12,19 +12,14 @@ import (
 	"strings"
 	"testing"
 
+	"attest/internal/debian"
 	"attest/internal/emulator/mqttc"
 )
 
 // mosquitto serves one port with these settings until the test ends.
 func mosquitto(t *testing.T, settings string) (port int) {
 	t.Helper()
-	const program = "/usr/sbin/mosquitto"
-	if _, err := os.Stat(program); err != nil {
-		if os.Getenv("ATTEST_REQUIRE_ALL") != "" {
-			t.Fatal("needs Debian package mosquitto")
-		}
-		t.Skip("needs Debian package mosquitto")
-	}
+	program := debian.Need(t, "mosquitto", "mosquitto")
 	for range 5 { // the port is free when chosen, and may be taken when used
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		must(t, err)

@@ -1,0 +1,31 @@
+// Package debian is for tests that need a program of another project: without it they
+// are skipped, with the name of the package that has it. Where everything is required
+// (ATTEST_REQUIRE_ALL, as in .ci/run) the missing package fails them.
+package debian
+
+import (
+	"os"
+	"os/exec"
+)
+
+// T is what Need takes of a test.
+type T interface {
+	Helper()
+	Fatalf(format string, args ...any)
+	Skipf(format string, args ...any)
+}
+
+// Need returns the path of a program, or ends the test with the name of the package.
+func Need(t T, program, pkg string) string {
+	t.Helper()
+	for _, name := range []string{program, "/usr/sbin/" + program} { // daemons, which few users have in their path
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	if os.Getenv("ATTEST_REQUIRE_ALL") != "" {
+		t.Fatalf("needs Debian package %s", pkg)
+	}
+	t.Skipf("needs Debian package %s", pkg)
+	return ""
+}

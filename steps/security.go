@@ -41,7 +41,7 @@ func (s *scenario) gaveUp(ctx context.Context) bool {
 	if err != nil {
 		return false
 	}
-	limited, cancel := context.WithTimeout(ctx, s.trial.Within(2*time.Second))
+	limited, cancel := context.WithTimeout(ctx, s.trial.Within(30*time.Second))
 	defer cancel()
 	event, err := b.Await(limited, 0, func(e broker.Event) bool {
 		return e.Kind == broker.Handshake || e.Kind == broker.HandshakeFailed

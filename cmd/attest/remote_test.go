@@ -52,23 +52,26 @@ var inMemory = sync.OnceValues(func() (map[string]verdict.Judgement, error) {
 	return judgements(r), nil
 })
 
-// sample is one scenario of each outline, and every one that is none: what has to
-// agree with memory here. The whole suite over a pty is for .ci/run. Those with a tag
-// that no such bench can serve are left out.
+// sample is a few scenarios of each feature, not two of one outline: what has to agree
+// with memory here. The whole suite over a pty is for .ci/run. Those with a tag that no
+// such bench can serve are left out.
 func sample(t *testing.T, without string) []string {
 	t.Helper()
 	plan, err := loadPlan("")
 	if err != nil {
 		t.Fatal(err)
 	}
+	const few = 3
 	var ids []string
-	outlines := make(map[string]bool)
+	taken := make(map[string]int) // by file and by outline
 	for _, s := range plan.Planned() {
-		outline, _, row := strings.Cut(s.ID, ".")
-		if (!row || !outlines[outline]) && !slices.Contains(s.Tags, without) {
-			ids = append(ids, s.ID)
+		outline, _, _ := strings.Cut(s.ID, ".")
+		if taken[s.File] == few || taken[outline] > 0 || slices.Contains(s.Tags, without) {
+			continue
 		}
-		outlines[outline] = true
+		taken[s.File]++
+		taken[outline]++
+		ids = append(ids, s.ID)
 	}
 	return ids
 }

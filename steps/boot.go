@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -94,10 +95,25 @@ func (b *boot) framed(ctx context.Context) error {
 	for _, m := range framing(withoutROM(b.trial.Modem.Since(b.since))) {
 		return b.mismatch(m.Got, m.Want...)
 	}
-	if rest := b.trial.Modem.Rest(); len(rest) > 0 {
-		return b.mismatch("a line without its end: "+escape(string(rest)), "a sound line")
+	return b.ended(ctx)
+}
+
+// ended gives a line that has begun the time that its end may take.
+func (b *boot) ended(ctx context.Context) error {
+	limited, cancel := context.WithTimeout(ctx, haste)
+	defer cancel()
+	for {
+		rest := b.trial.Modem.Rest()
+		if len(rest) == 0 {
+			return nil
+		}
+		if limited.Err() != nil {
+			return errors.Join(ctx.Err(), b.mismatch("a line without its end: "+escape(string(rest)), "a sound line"))
+		}
+		if _, err := b.absent(limited, b.since, "50ms", "nothing", func(at.Line) bool { return false }); err != nil && limited.Err() == nil {
+			return err
+		}
 	}
-	return nil
 }
 
 // nothingForeign wants no line of which neither a command nor a document tells.

@@ -65,8 +65,3 @@ Feature: AT+MQTTMODE, AT+MQTTMSGSET and AT+MQTTMSGGET
       | two     | 2    |
       | letter  | a    |
       | nothing |      |
-
-  @MGET-001 @manual:MQTTMSGGET=?
-  Scenario: the test form of MQTTMSGGET
-    When I send `AT+MQTTMSGGET=?`
-    Then the modem answers OK

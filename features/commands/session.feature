@@ -2,11 +2,6 @@
 Feature: AT+MQTTSTATU, AT+MIPCLOSE and AT+MDISCONNECT
   The state of the connection, and the two ways to end it.
 
-  @MSTAT-001 @manual:MQTTSTATU=?
-  Scenario: the test form of MQTTSTATU
-    When I send `AT+MQTTSTATU=?`
-    Then the modem answers OK
-
   @MSTAT-002 @manual:MQTTSTATU! @manual:MIPCLOSE!
   Scenario: after MIPCLOSE the modem is offline
     Given the modem is connected
@@ -25,11 +20,6 @@ Feature: AT+MQTTSTATU, AT+MIPCLOSE and AT+MDISCONNECT
     And the broker saw a CONNECT within "30s"
     And the MQTT status is "2"
 
-  @MCLS-001 @manual:MIPCLOSE=?
-  Scenario: the test form of MIPCLOSE
-    When I send `AT+MIPCLOSE=?`
-    Then the modem answers OK
-
   @MCLS-002 @manual:MIPCLOSE!
   Scenario: a connection without a session is closed
     Given the modem is configured as client "868488076506128"
@@ -47,11 +37,6 @@ Feature: AT+MQTTSTATU, AT+MIPCLOSE and AT+MDISCONNECT
     When I send `AT+MIPCLOSE`
     Then the modem answers one final result
     And the modem can connect as documented
-
-  @MDIS-001 @manual:MDISCONNECT=?
-  Scenario: the test form of MDISCONNECT
-    When I send `AT+MDISCONNECT=?`
-    Then the modem answers OK
 
   @MDIS-002 @manual:MDISCONNECT!
   Scenario: MDISCONNECT without a session

@@ -4,26 +4,6 @@ Feature: The forms of the file commands
   The manual lets eight test forms answer OK or ERROR (at-facts Appendix A): of those only one
   final result is asked for, and that the command line works behind it.
 
-  @FS-001 @at-facts:12
-  Scenario Outline: the test form of <command> answers OK
-    When I send `AT+<command>=?`
-    Then the modem answers OK
-
-    @manual:FSDRIVE=?
-    Examples:
-      | command  |
-      | FSDRIVE  |
-
-    @manual:FSFLSIZE=?
-    Examples:
-      | command  |
-      | FSFLSIZE |
-
-    @manual:FSLS=?
-    Examples:
-      | command  |
-      | FSLS     |
-
   @FS-002 @at-facts:12
   Scenario Outline: the test form of <command> has one final result
     When I send `AT+<command>=?`

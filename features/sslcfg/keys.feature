@@ -5,11 +5,6 @@ Feature: The keys of SSLCFG
   use context 1, which belongs to no connection of this suite, and erase what they set. A file is there
   before it is named: whether it must be, is open (at-facts §11).
 
-  @SSL-001 @manual:SSLCFG=?
-  Scenario: the test form answers OK
-    When I send `AT+SSLCFG=?`
-    Then the modem answers OK
-
   @SSL-010 @manual:SSLCFG=
   Scenario Outline: <key> takes <slug>
     Given the modem holds what `AT+SSLCFG="<key>",1,<value>` names

@@ -55,7 +55,7 @@ func commandDefects() []commandDefect {
 	return []commandDefect{
 		{Defect{"test-forms-missing", areaCommands, "the MQTT commands have no test form", "manual, test forms", []string{
 			"MCFG-001.form", "MST-001", "MST-002", "MCON-001", "MPUB-001.form", "MPEX-001.form", "MSUBC-001.form", "MUNS-001.form",
-			"MMODE-001", "MMSG-001", "MGET-001", "MSTAT-001", "MCLS-001", "MDIS-001",
+			"MMODE-001", "MMSG-001", "INV-002.MQTTMSGGET", "INV-002.MQTTSTATU", "INV-002.MIPCLOSE", "INV-002.MDISCONNECT",
 		}}, func(e entry) entry { e.test = nil; return e }},
 		{Defect{"read-forms-missing", areaCommands, "the MQTT commands have no read form", "manual, read forms", []string{"MMODE-002", "MMSG-002.two", "INV-004.mqttmode", "INV-004.mqttmsgset"}},
 			func(e entry) entry { e.read = nil; return e }},

@@ -29,7 +29,7 @@ func volumeDefects() []fileDefect {
 		whole("file-test-forms", "the test forms of the file commands print their name", "at-facts Appendix A", slices.Concat(named(), []string{"+FSDRIVE", "+FSMEM"}), func(e entry) entry {
 			e.test = answers(e.name + ": <filename>")
 			return e
-		}, "FS-001.FSLS", "FS-001.FSDRIVE", "FS-002.FSREAD", "FS-002.FSMEM", "FS-001.FSFLSIZE", "FS-002.FSCREATE", "FS-002.FSDEL", "FS-002.FSMKDIR", "FS-002.FSRMDIR", "FS-002.FSWRITE"),
+		}, "INV-002.FSLS", "INV-002.FSDRIVE", "FS-002.FSREAD", "FS-002.FSMEM", "INV-002.FSFLSIZE", "FS-002.FSCREATE", "FS-002.FSDEL", "FS-002.FSMKDIR", "FS-002.FSRMDIR", "FS-002.FSWRITE"),
 		whole("free-never-changes", "FSMEM prints always the same", "manual FSMEM", []string{"+FSMEM"}, func(e entry) entry {
 			e.execute = answers("+FSMEM: 64100 bytes")
 			return e
@@ -133,7 +133,7 @@ func sslDefects() []fileDefect {
 				return r, err
 			}
 		}, "SSL-041"),
-		{Defect{"ssl-test-form", areaSettings, "SSLCFG has no test form", "at-facts Appendix A", []string{"SSL-001"}}, []string{"+SSLCFG"}, nil, func(e entry) entry {
+		{Defect{"ssl-test-form", areaSettings, "SSLCFG has no test form", "at-facts Appendix A", []string{"INV-002.SSLCFG"}}, []string{"+SSLCFG"}, nil, func(e entry) entry {
 			e.test = nil
 			return e
 		}},

@@ -152,23 +152,11 @@ func frame(head byte, body string) []byte {
 }
 
 func (e *edges) connectedKept(ctx context.Context) error {
-	if err := e.session.configured(ctx, guideClient); err != nil {
-		return err
-	}
-	if err := e.session.openPlain(ctx); err != nil {
-		return err
-	}
-	return e.session.asks(ctx, "AT+MCONNECT=0,60", "CONNACK OK")
+	return e.session.kept(ctx, guideClient)
 }
 
 // resumes is the documented way back with the session that the broker kept.
 func (e *edges) resumes(ctx context.Context) error {
-	if err := e.dialogue.send(ctx, "AT+MIPCLOSE"); err != nil {
-		return err
-	}
-	if err := e.dialogue.answersAnything(ctx); err != nil {
-		return err
-	}
 	return e.connectedKept(ctx)
 }
 

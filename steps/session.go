@@ -17,6 +17,7 @@ type session struct {
 	dialogue *dialogue
 	reports  *reports
 	files    *files
+	keeps    map[string]bool // clients whose sessions the trial has kept
 }
 
 // guideClient is the client id of the guide's connection flows.
@@ -110,13 +111,47 @@ func (s *session) connectedMutual(ctx context.Context) error {
 // reconnects is the documented way back: MIPCLOSE, whose answer is passed over, and
 // the plain flow from MCONFIG on.
 func (s *session) reconnects(ctx context.Context) error {
-	if err := s.dialogue.send(ctx, "AT+MIPCLOSE"); err != nil {
-		return err
-	}
-	if err := s.dialogue.answersAnything(ctx); err != nil {
+	if err := s.hangUp(ctx); err != nil {
 		return err
 	}
 	return s.connected(ctx)
+}
+
+// hangUp gives the connection up that there may be.
+func (s *session) hangUp(ctx context.Context) error {
+	if err := s.dialogue.send(ctx, "AT+MIPCLOSE"); err != nil {
+		return err
+	}
+	return s.dialogue.answersAnything(ctx)
+}
+
+// kept connects a client with a session that the modem keeps. The first time in a trial
+// it ends what the modem still has of an earlier one, as MQTT 3.1.1 §3.2.2.2 says: by a
+// clean session. Otherwise it would send again what nobody here has published.
+func (s *session) kept(ctx context.Context, client string) error {
+	if err := s.hangUp(ctx); err != nil {
+		return err
+	}
+	if err := s.configured(ctx, client); err != nil {
+		return err
+	}
+	if err := s.openPlain(ctx); err != nil {
+		return err
+	}
+	if s.keeps[client] {
+		return s.asks(ctx, "AT+MCONNECT=0,60", "CONNACK OK")
+	}
+	if s.keeps == nil {
+		s.keeps = make(map[string]bool)
+	}
+	s.keeps[client] = true
+	if err := s.asks(ctx, "AT+MCONNECT=1,60", "CONNACK OK"); err != nil {
+		return err
+	}
+	if err := s.asks(ctx, "AT+MDISCONNECT", ""); err != nil {
+		return err
+	}
+	return s.kept(ctx, client)
 }
 
 func (s *session) subscribed(ctx context.Context, topic, qos string) error {

@@ -43,19 +43,7 @@ var standardSteps = []definition{
 
 // connectKept opens a session with clean session 0, from whatever was there.
 func (s *standard) connectKept(ctx context.Context, client string) error {
-	if err := s.dialogue.send(ctx, "AT+MIPCLOSE"); err != nil {
-		return err
-	}
-	if err := s.dialogue.answersAnything(ctx); err != nil {
-		return err
-	}
-	if err := s.session.configured(ctx, client); err != nil {
-		return err
-	}
-	if err := s.session.openPlain(ctx); err != nil {
-		return err
-	}
-	return s.session.asks(ctx, "AT+MCONNECT=0,60", "CONNACK OK")
+	return s.session.kept(ctx, client)
 }
 
 // What a packet counts besides the text that is made to measure (§3.1, §3.3, §3.8).

@@ -20,9 +20,10 @@ var version string
 
 // The exit statuses, design §4.
 const (
-	exitOK     = 0
-	exitUsage  = 2
-	exitBroken = 3
+	exitOK       = 0
+	exitDeviates = 1
+	exitUsage    = 2
+	exitBroken   = 3
 )
 
 func main() {
@@ -80,7 +81,7 @@ func newRoot(status *int) *cobra.Command {
 	root.SetFlagErrorFunc(refuseFlag)
 	root.SetVersionTemplate("attest {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newRun(status), newList(), newReport(status), newEmulate(), newStimulus(), newBroker(), newPorts())
+	root.AddCommand(newRun(status), newAudit(status), newList(), newReport(status), newEmulate(), newStimulus(), newBroker(), newPorts())
 	root.SetHelpCommand(newHelp(root))
 	return root
 }

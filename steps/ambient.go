@@ -126,10 +126,13 @@ func restarted(e Evidence) []*verdict.Mismatch {
 		line string
 		once int
 	}{{ready, max(e.Ready, 1)}, {rom, 1}} {
-		n, allowed := 0, e.Restarts*sign.once
-		for _, entry := range whole {
+		n, allowed, behind := 0, e.Restarts*sign.once, ""
+		for i, entry := range whole {
 			if !entry.Sent && strings.HasPrefix(entry.Line.Text, sign.line) {
 				n++
+				if n == allowed+1 {
+					behind = lastSent(whole[:i])
+				}
 			}
 		}
 		if n > allowed {
@@ -137,7 +140,7 @@ func restarted(e Evidence) []*verdict.Mismatch {
 				Requirement: "the modem restarts only when it is told to",
 				Source:      "manual RESET, history H11",
 				Want:        []string{fmt.Sprintf("%s %d times", sign.line, allowed)},
-				Got:         fmt.Sprintf("%s %d times", sign.line, n),
+				Got:         fmt.Sprintf("%s %d times, the first of them unasked behind %q", sign.line, n, behind),
 			})
 		}
 	}

@@ -256,7 +256,7 @@ func (f *filesystem) free(ctx context.Context) (int, error) {
 	}
 	found := freeBytes.FindStringSubmatch(line.Text)
 	if found == nil {
-		return 0, f.mismatch("AT+FSMEM answered "+escape(line.Text), want)
+		return 0, f.mismatch("AT+FSMEM answered "+escape(strings.Join(f.said(), " | ")), want)
 	}
 	limited, cancel := context.WithTimeout(ctx, f.trial.Budget("AT+FSMEM")/4)
 	defer cancel()
@@ -271,6 +271,17 @@ func (f *filesystem) free(ctx context.Context) (int, error) {
 		return 0, f.mismatch("AT+FSMEM answered "+escape(answer.Final.Text), "OK")
 	}
 	return strconv.Atoi(found[1])
+}
+
+// said are the lines that came behind the last command.
+func (f *filesystem) said() []string {
+	var lines []string
+	for _, e := range f.trial.Modem.Since(f.since) {
+		if !e.Sent && e.Line.Kind != at.Echo && e.Line.Kind != at.Blank {
+			lines = append(lines, e.Line.String())
+		}
+	}
+	return lines
 }
 
 // slack is how many bytes a file may take beyond its content, for whole blocks of

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/cucumber/godog"
@@ -22,11 +24,12 @@ type scenario struct {
 	trial   *bench.Trial
 	sources string
 	step    string
-	ended   bool   // a step did not pass; the others are not executed
-	since   int    // where the journal stood before the scenario's last command
-	faulty  bool   // a fault was armed at the broker
-	waiting string // the last command, until a step has taken its final result
-	guarded bool   // @security: it is about a peer that the modem must refuse
+	ended   bool     // a step did not pass; the others are not executed
+	since   int      // where the journal stood before the scenario's last command
+	faulty  bool     // a fault was armed at the broker
+	waiting string   // the last command, until a step has taken its final result
+	guarded bool     // @security: it is about a peer that the modem must refuse
+	given   []string // the words that set the scene, so far
 }
 
 // enter notes the step in the timeline, unless it is only passed over.
@@ -34,6 +37,9 @@ func (s *scenario) enter(ctx context.Context, step *godog.Step) (context.Context
 	if !s.ended {
 		s.step = step.Text
 		s.trial.Note(step.Text)
+		if step.Type == "Context" { // a Given, and what continues it
+			s.given = append(s.given, step.Text)
+		}
 	}
 	return ctx, nil
 }
@@ -81,6 +87,15 @@ func (s *scenario) mismatch(got string, want ...string) error {
 	return &verdict.Mismatch{Requirement: s.step, Source: s.sources, Want: want, Got: got}
 }
 
+// where tells in which scene an outcome came: of a connection alone one cannot see which
+// certificate or file it was about.
+func (s *scenario) where(outcome string) string {
+	if len(s.given) == 0 {
+		return outcome
+	}
+	return outcome + ", where " + strings.Join(s.given, ", and ")
+}
+
 // explain turns the end of a wait into what it means. Time that ran out while the
 // modem still answers is the firmware's; a modem or a port that is gone, and the
 // end of the run, are the bench's.
@@ -102,6 +117,9 @@ func (s *scenario) explain(ctx context.Context, err error, want ...string) error
 // heard says what came over the port instead of what was waited for.
 func heard(e *modem.TimeoutError) string {
 	got := fmt.Sprintf("nothing of it within %v", e.Waited.Round(time.Millisecond))
+	if sent := lastSent(e.Last); sent != "" {
+		got += " after " + sent
+	}
 	if len(e.Rest) > 0 {
 		got += fmt.Sprintf("; a line without its end: %s", escape(string(e.Rest)))
 	}
@@ -115,6 +133,23 @@ func heard(e *modem.TimeoutError) string {
 		got += "; last heard: " + escape(last)
 	}
 	return got
+}
+
+// lastSent is the last thing that was sent to the modem, short enough for a message: a
+// silence means nothing without the question.
+func lastSent(dialogue []modem.Entry) string {
+	const most = 60
+	for _, entry := range slices.Backward(dialogue) {
+		if !entry.Sent {
+			continue
+		}
+		sent := escape(strings.TrimRight(string(entry.Raw), "\r\n"))
+		if len(sent) > most {
+			sent = sent[:most] + "…"
+		}
+		return sent
+	}
+	return ""
 }
 
 // seen says what the broker saw instead of what was waited for.

@@ -29,9 +29,9 @@ func (s *scenario) breach(got string, want ...string) error {
 // early, and then gave up the handshake, has told a lie and let nobody in.
 func (s *scenario) connected(ctx context.Context, want ...string) error {
 	if s.guarded && s.gaveUp(ctx) {
-		return s.mismatch("CONNECT OK, and then the TLS handshake failed", want...)
+		return s.mismatch(s.where("CONNECT OK, and then the TLS handshake failed"), want...)
 	}
-	return s.breach("CONNECT OK", want...)
+	return s.breach(s.where("CONNECT OK"), want...)
 }
 
 // gaveUp reports whether the handshake that the modem began came to nothing. The plain

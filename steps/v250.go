@@ -95,7 +95,11 @@ func (v *v250) noFinal(ctx context.Context, limit string) error {
 	line, err := v.absent(ctx, v.since, limit, "a final result", func(l at.Line) bool { return at.IsResult(l.Text) })
 	v.waiting = ""
 	if line != nil {
-		return v.mismatch(v.dialogue.command+" answered "+escape(line.Text), "no final result")
+		command := v.dialogue.command
+		if command == "" {
+			command = "an empty line"
+		}
+		return v.mismatch(command+" answered "+escape(line.Text), "no final result")
 	}
 	return err
 }

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"slices"
+	"sync/atomic"
 
 	"attest/internal/emulator/mqttc"
 	"attest/internal/nearest"
@@ -29,10 +30,13 @@ func Defects() []Defect {
 // place that breaks.
 type defect string
 
-// defects are those that are switched on.
-type defects map[defect]bool
+// defects are those that are switched on. They may change between trials, and are asked
+// for by the goroutines of ports and connections as well.
+type defects struct {
+	on atomic.Pointer[map[defect]bool]
+}
 
-func (d defects) has(name defect) bool { return d[name] }
+func (d *defects) has(name defect) bool { return (*d.on.Load())[name] }
 
 // defectRow is a row of the table: a defect and how it is done. Nothing more is
 // needed where the code asks for it by name.
@@ -40,16 +44,18 @@ type defectRow struct {
 	Defect
 	turn func(*mqttc.Knobs)     // a knob of the MQTT client
 	bend func(map[string]entry) // replaces commands
+
+	hits, of int // in how many of how many trials; 0 of 0: always
 }
 
 // wrong is a row of the AT side.
 func wrong(name defect, area, breaks, source string, killedBy ...string) defectRow {
-	return defectRow{Defect{string(name), area, breaks, source, killedBy}, nil, nil}
+	return defectRow{Defect: Defect{string(name), area, breaks, source, killedBy}}
 }
 
 // knob is a row of the MQTT client.
 func knob(name, area, breaks, source string, turn func(*mqttc.Knobs), killedBy ...string) defectRow {
-	return defectRow{Defect{name, area, breaks, source, killedBy}, turn, nil}
+	return defectRow{Defect: Defect{name, area, breaks, source, killedBy}, turn: turn}
 }
 
 // allDefects is every table, group by group.
@@ -60,8 +66,8 @@ func allDefects() []defectRow {
 		sceneDefects(), socketDefects(), resolverDefects(), releaseDefects(), quietDefects())
 }
 
-// findDefects finds the rows of the named defects. An unknown name is an error
-// that gives the nearest known one.
+// findDefects finds the rows of the named defects, each NAME or NAME@M/N. An unknown name
+// is an error that gives the nearest known one.
 func findDefects(names []string) ([]defectRow, error) {
 	var (
 		found []defectRow
@@ -72,21 +78,28 @@ func findDefects(names []string) ([]defectRow, error) {
 		known = append(known, row.Name)
 		rows[row.Name] = row
 	}
-	for _, name := range names {
+	for _, given := range names {
+		name, hits, of, err := oddsOf(given)
 		row, ok := rows[name]
-		if !ok {
+		switch {
+		case !ok:
 			return nil, nearest.Unknown("defect", name, known)
+		case err != nil:
+			return nil, err
 		}
+		row.hits, row.of = hits, of
 		found = append(found, row)
 	}
 	return found, nil
 }
 
-// harm applies the given rows to a modem that is being built.
+// harm makes the given rows all that is wrong with a modem that is being built, or that
+// begins a trial.
 func (m *Modem) harm(rows []defectRow) {
-	m.broken = make(defects)
+	broken := make(map[defect]bool)
+	m.knobs, m.commands = mqttc.Knobs{}, commandSet()
 	for _, row := range rows {
-		m.broken[defect(row.Name)] = true
+		broken[defect(row.Name)] = true
 		if row.turn != nil {
 			row.turn(&m.knobs)
 		}
@@ -94,4 +107,5 @@ func (m *Modem) harm(rows []defectRow) {
 			row.bend(m.commands)
 		}
 	}
+	m.broken.on.Store(&broken)
 }

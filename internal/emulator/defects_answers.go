@@ -7,7 +7,7 @@ import (
 
 // bending is a row that replaces commands when the modem is built.
 func bending(name, area, breaks, source string, commands []string, f func(entry) entry, killedBy ...string) defectRow {
-	return defectRow{Defect{name, area, breaks, source, killedBy}, nil, func(set map[string]entry) {
+	return defectRow{Defect: Defect{name, area, breaks, source, killedBy}, bend: func(set map[string]entry) {
 		for _, command := range commands {
 			set[command] = f(set[command])
 		}

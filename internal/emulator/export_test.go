@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 
+	"attest/internal/emulator/mqttc"
 	"attest/internal/firmware"
 )
 
@@ -80,4 +81,10 @@ func Disturbed(seed uint64, name string, frames []Frame, w io.Writer) error {
 	}
 	out.close()
 	return out.pump(w)
+}
+
+// Knobs returns those of the modem's MQTT client.
+func Knobs(m *Modem) (knobs mqttc.Knobs) {
+	m.loop.do(func() { knobs = m.knobs })
+	return knobs
 }

@@ -44,14 +44,6 @@ func (j *jitter) restart(name string) {
 	j.dice = rand.New(rand.NewPCG(j.seed, sum.Sum64()))
 }
 
-// Disturb begins anew with the decisions of [Config].Jitter that belong to a name, so
-// that they do not depend on what the modem did before. Without jitter it does nothing.
-func (m *Modem) Disturb(name string) {
-	if m.jitter != nil {
-		m.jitter.restart(name)
-	}
-}
-
 // frameKind says which frames may change places.
 type frameKind uint8
 

@@ -17,7 +17,8 @@ import (
 // Config is what a modem is made of. Only Profile is required.
 type Config struct {
 	Profile *firmware.Profile // the release it plays, with its bugs
-	Defects []string          // names of defects to switch on, see Defects
+	Defects []string          // names of defects to switch on, see Defects; NAME@M/N for one in M of N trials
+	Seed    uint64            // of the coins of those that come and go, see [Modem.Disturb]
 
 	// Resolve maps host names, in lower case, to IP addresses.
 	Resolve map[string]string
@@ -40,7 +41,9 @@ type Config struct {
 // Modem is one emulated modem. Its methods may be called from any goroutine.
 type Modem struct {
 	profile  *firmware.Profile
-	broken   defects
+	wrongs   []defectRow // those given, with those that come and go
+	seed     uint64
+	broken   defects // those of this trial
 	knobs    mqttc.Knobs
 	resolve  map[string]string
 	dialNet  func(ctx context.Context, network, address string) (net.Conn, error)
@@ -78,7 +81,7 @@ func New(cfg Config) (*Modem, error) {
 	if cfg.Profile == nil {
 		return nil, fmt.Errorf("build modem: no profile given")
 	}
-	broken, err := findDefects(slices.Concat(bugsOf(cfg.Profile), cfg.Defects))
+	wrongs, err := findDefects(slices.Concat(bugsOf(cfg.Profile), cfg.Defects))
 	if err != nil {
 		return nil, err
 	}
@@ -87,19 +90,20 @@ func New(cfg Config) (*Modem, error) {
 		return nil, err
 	}
 	m := &Modem{
-		profile:  cfg.Profile,
-		resolve:  resolve,
-		dialNet:  new(net.Dialer).DialContext,
-		imei:     serial(cfg.IMEI, "86", 15),
-		imsi:     serial(cfg.IMSI, "46000", 15),
-		iccid:    serial(cfg.ICCID, "898600", 20),
-		boot:     cfg.Boot,
-		log:      cfg.Log,
-		jitter:   newJitter(cfg.Jitter),
-		commands: commandSet(),
-		loop:     newLoop(),
+		profile: cfg.Profile,
+		wrongs:  wrongs,
+		seed:    cfg.Seed,
+		resolve: resolve,
+		dialNet: new(net.Dialer).DialContext,
+		imei:    serial(cfg.IMEI, "86", 15),
+		imsi:    serial(cfg.IMSI, "46000", 15),
+		iccid:   serial(cfg.ICCID, "898600", 20),
+		boot:    cfg.Boot,
+		log:     cfg.Log,
+		jitter:  newJitter(cfg.Jitter),
+		loop:    newLoop(),
 	}
-	m.harm(broken)
+	m.harm(m.falling(""))
 	if m.boot == 0 {
 		m.boot = 5 * time.Millisecond
 	}

@@ -126,7 +126,7 @@ func (m *Modem) resolved(name string, silent bool) {
 // dialler is dial with the name servers of this moment: a name is of no use while they
 // do not answer.
 func (m *Modem) dialler(network string, secure *mqttc.TLS) func(ctx context.Context, host string, port int) (net.Conn, error) {
-	wait := m.scene.silence()
+	wait, knobs := m.scene.silence(), m.knobs.TLS
 	return func(ctx context.Context, host string, port int) (net.Conn, error) {
 		if wait > 0 && net.ParseIP(host) == nil {
 			select {
@@ -139,6 +139,6 @@ func (m *Modem) dialler(network string, secure *mqttc.TLS) func(ctx context.Cont
 		if err != nil || secure == nil {
 			return conn, err
 		}
-		return secure.Handshake(ctx, conn, host, m.knobs.TLS)
+		return secure.Handshake(ctx, conn, host, knobs)
 	}
 }

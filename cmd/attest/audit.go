@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -29,8 +27,8 @@ type auditFlags struct {
 	jitter                         uint64
 }
 
-// besides is how many defects an audit judges at a time: nearly all of it is waiting
-// for what a broken modem never says.
+// besides is how many benches an audit has: nearly all of it is waiting for what a
+// broken modem never says.
 const besides = 64
 
 func newAudit(status *int) *cobra.Command {
@@ -41,14 +39,16 @@ func newAudit(status *int) *cobra.Command {
 		Long: "audit breaks the emulated firmware on purpose, one defect at a time, and judges each by\n" +
 			"the suite until a scenario fails that is about it. It writes audit.json and audit.html\n" +
 			"to <reports>/<model>/<version>/<run>.\n\n" +
-			"Exit status: 0 every defect was noticed by a scenario that is about it, 1 one was not,\n" +
-			"2 the command line is wrong, 3 the bench broke or the audit was interrupted.",
+			"A defect is killed by a scenario that its row names, with a message that shows what is\n" +
+			"broken; noticed by any other, or for another reason, it counts as outside.\n\n" +
+			"Exit status: 0 every defect was killed, 1 one was not, 2 the command line is wrong,\n" +
+			"3 the bench broke or the audit was interrupted.",
 		Example: "  attest audit\n" +
 			"  attest audit no-closed 'cache mode'\n" +
 			"  attest audit --all --jitter 7",
 		RunE: func(c *cobra.Command, names []string) error {
 			var err error
-			*status, err = f.audit(c.Context(), names, c.OutOrStdout())
+			*status, err = f.audit(c.Context(), names, newAuditConsole(c.OutOrStdout(), f.json))
 			return err
 		},
 	}
@@ -59,13 +59,13 @@ func newAudit(status *int) *cobra.Command {
 	flags.StringVar(&f.name, "run", "", "`NAME` of the audit (default: the time)")
 	flags.BoolVar(&f.all, "all", false, "let every scenario meet every defect, not only until the first good kill")
 	flags.BoolVar(&f.json, "json", false, "print the audit as one JSON object")
-	flags.IntVar(&f.side, "benches", besides, "defects judged side by side, a `NUMBER`")
+	flags.IntVar(&f.side, "benches", besides, "broken benches side by side, a `NUMBER`")
 	flags.Uint64Var(&f.jitter, "jitter", 0, "`SEED` above 0: the modem's output comes in pieces, late, and interleaved")
 	return c
 }
 
 // audit judges the defects and writes what became of them.
-func (f *auditFlags) audit(ctx context.Context, names []string, out io.Writer) (int, error) {
+func (f *auditFlags) audit(ctx context.Context, names []string, out *auditConsole) (int, error) {
 	defects, err := defectsNamed(names)
 	if err != nil {
 		return 0, &usageError{err: err, hint: "attest list --defects tells defects and their groups"}
@@ -77,26 +77,34 @@ func (f *auditFlags) audit(ctx context.Context, names []string, out io.Writer) (
 	if err != nil {
 		return 0, &usageError{err: err}
 	}
-	open, err := f.bench()
+	broken, err := f.bench()
 	if err != nil {
 		return 0, &usageError{err: err}
 	}
 	result := &verdict.Audit{
-		Harness: harness(), Release: open.config.Emulated.Identity.String(), Suite: plan.Hash, Jitter: f.jitter, All: f.all, Started: time.Now(),
+		Harness: harness(), Release: broken.config.Emulated.Identity.String(), Suite: plan.Hash, Chosen: names,
+		Jitter: f.jitter, All: f.all, Started: time.Now(),
 	}
-	judged := func(verdict.Defect) {}
-	if !f.json {
-		fmt.Fprintf(out, "%s, broken on purpose: %s, %s\n", result.Release, count(len(defects), "defect"), count(len(plan.Scenarios), "scenario"))
-		judged = func(d verdict.Defect) { printDefect(out, d) }
-	}
+	out.begin(result, len(defects), len(plan.Scenarios))
+	defer context.AfterFunc(ctx, out.interrupted)()
 	result.Defects, err = audit.Run(ctx, audit.Config{
-		Plan: plan, Defects: defects, All: f.all, Side: f.side, Limit: time.Minute, Open: open.breaking, Judged: judged,
+		Plan: plan, Defects: defects, Extent: f.extent(), Side: f.side, Limit: time.Minute, Open: broken.breaking, Judged: out.judged,
 	})
-	if err != nil {
+	switch {
+	case ctx.Err() != nil:
+		result.Stopped = "interrupted"
+	case err != nil:
 		return 0, err
 	}
 	result.Took = time.Since(result.Started)
 	return f.finish(result, plan, out)
+}
+
+func (f *auditFlags) extent() audit.Extent {
+	if f.all {
+		return audit.Everything
+	}
+	return audit.FirstKill
 }
 
 // bench is what every broken bench is made of.
@@ -112,50 +120,23 @@ func (f *auditFlags) bench() (*setup, error) {
 	return &setup{config: bench.Config{Modem: f.modem, Emulated: profile, Authority: authority, Jitter: f.jitter, Secrets: new(transcript.Redactor)}}, nil
 }
 
-// breaking opens a bench whose modem has a defect.
+// breaking opens a bench whose modem has a defect; without a name it conforms.
 func (s *setup) breaking(ctx context.Context, defect string) (*bench.Bench, error) {
 	cfg := s.config
-	cfg.Defects = []string{defect}
+	if defect != "" {
+		cfg.Defects = []string{defect}
+	}
 	return s.openOne(ctx, cfg)
 }
 
 // finish sums the audit up, and writes it.
-func (f *auditFlags) finish(a *verdict.Audit, plan *suite.Plan, out io.Writer) (int, error) {
+func (f *auditFlags) finish(a *verdict.Audit, plan *suite.Plan, out *auditConsole) (int, error) {
 	a.Sort()
 	a.Note(plan.Planned())
 	dir := report.AuditDir(f.reports, a, f.name)
-	if err := report.WriteAudit(dir, a); err != nil {
-		return 0, err
-	}
-	status := exitOK
-	if !a.Proven() {
-		status = exitDeviates
-	}
-	if f.json {
-		return status, json.NewEncoder(out).Encode(a)
-	}
-	fmt.Fprintln(out)
-	for _, d := range a.Defects {
-		if !d.Good() {
-			printDefect(out, d)
-		}
-	}
-	fmt.Fprintf(out, "%s: %s\nreport: %s\n", a.Release, a.Summary(), report.AuditPage(dir))
-	return status, nil
-}
-
-// printDefect is one line of the table: what happened to a defect, and why one thinks so.
-func printDefect(out io.Writer, d verdict.Defect) {
-	word := d.Word()
-	if word == "survived" {
-		word = "SURVIVED"
-	}
-	kill, ok := d.By()
-	if !ok {
-		fmt.Fprintf(out, "%-8s %-32s %s; %d scenarios noticed nothing\n", word, d.Name, d.Breaks, d.Tried)
-		return
-	}
-	fmt.Fprintf(out, "%-8s %-32s %-20s %s\n", word, d.Name, kill.ID, kill.Mismatch.Error())
+	err := report.WriteAudit(dir, a)
+	out.end(a, dir)
+	return a.Status(), err
 }
 
 // defectsNamed are the defects that names choose, or whole groups of them; all without names.

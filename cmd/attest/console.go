@@ -63,12 +63,17 @@ func (c *console) begin(h verdict.Header, plan []verdict.Planned) {
 		c.widest = max(c.widest, len(p.ID))
 	}
 	if c.format == "pretty" && c.terminal {
-		c.bars = mpb.New(mpb.WithOutput(c.out), mpb.WithWidth(40))
+		c.bars, c.bar = newBar(c.out, len(plan)*max(h.Repeat, 1))
 		c.lines = c.bars
-		c.bar = c.bars.AddBar(int64(len(plan)*max(h.Repeat, 1)), mpb.BarRemoveOnComplete(),
-			mpb.PrependDecorators(decor.CountersNoUnit("%d/%d")),
-			mpb.AppendDecorators(decor.Elapsed(decor.ET_STYLE_GO)))
 	}
+}
+
+// newBar shows below all lines on a terminal how far n things are, and since when.
+func newBar(out io.Writer, n int) (*mpb.Progress, *mpb.Bar) {
+	bars := mpb.New(mpb.WithOutput(out), mpb.WithWidth(40))
+	return bars, bars.AddBar(int64(n), mpb.BarRemoveOnComplete(),
+		mpb.PrependDecorators(decor.CountersNoUnit("%d/%d")),
+		mpb.AppendDecorators(decor.Elapsed(decor.ET_STYLE_GO)))
 }
 
 // trials says what a header asks of each scenario beyond one quiet attempt.

@@ -10,10 +10,10 @@ import (
 	"attest/internal/verdict"
 )
 
-// What WriteAudit makes.
+// What WriteAudit makes, for programs and for people.
 const (
-	auditJSON = "audit.json"
-	auditHTML = "audit.html"
+	AuditData = "audit.json"
+	AuditPage = "audit.html"
 )
 
 // AuditDir is where an audit is written: <root>/<model>/<version>/<name>, as a run of the
@@ -26,20 +26,29 @@ func AuditDir(root string, a *verdict.Audit, name string) string {
 	return Dir(root, verdict.Header{Model: model, Version: version, Run: name})
 }
 
-// WriteAudit writes audit.json and audit.html to dir.
+// WriteAudit writes audit.json and audit.html to dir. An audit of the same name that is
+// there already is replaced.
 func WriteAudit(dir string, a *verdict.Audit) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("write audit: %w", err)
 	}
-	text, err := json.MarshalIndent(a, "", "  ")
-	if err == nil {
-		err = replace(filepath.Join(dir, auditJSON), append(text, '\n'))
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", auditJSON, err)
+	writers := []struct {
+		name string
+		make func(*verdict.Audit) ([]byte, error)
+	}{{AuditData, auditJSON}, {AuditPage, auditHTML}}
+	for _, w := range writers {
+		text, err := w.make(a)
+		if err == nil {
+			err = replace(filepath.Join(dir, w.name), text)
+		}
+		if err != nil {
+			return fmt.Errorf("write %s: %w", w.name, err)
+		}
 	}
 	return nil
 }
 
-// AuditPage is the page of an audit, for people.
-func AuditPage(dir string) string { return filepath.Join(dir, auditHTML) }
+func auditJSON(a *verdict.Audit) ([]byte, error) {
+	text, err := json.MarshalIndent(a, "", "  ")
+	return append(text, '\n'), err
+}

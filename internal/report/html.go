@@ -72,13 +72,17 @@ type (
 )
 
 func reportHTML(r *Run) ([]byte, error) {
-	t, err := template.New("page").Funcs(template.FuncMap{"breach": func() string { return breach }}).Parse(pageText)
+	t, err := pageTemplate()
 	if err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
 	err = t.Execute(&b, pageOf(r))
 	return b.Bytes(), err
+}
+
+func pageTemplate() (*template.Template, error) {
+	return template.New("page").Funcs(template.FuncMap{"breach": func() string { return breach }}).Parse(pageText)
 }
 
 func pageOf(r *Run) page {

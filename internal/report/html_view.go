@@ -11,7 +11,7 @@ import (
 )
 
 func facts(r *Run) []fact {
-	all := []fact{
+	return set([]fact{
 		{"Firmware", r.Release}, {"Modem", r.Modem}, {"IMEI", r.IMEI},
 		{"Defects on purpose", strings.Join(r.Defects, ", ")},
 		{"Profile", r.Profile}, {"Profile note", r.ProfileNote},
@@ -19,14 +19,18 @@ func facts(r *Run) []fact {
 		{"Tags", r.Tags}, {"Started", date(r.Started)}, {"Finished", finished(r)},
 		{"Benches", strconv.Itoa(r.Benches)}, {"Run", r.Run},
 		{"Harness", "attest " + r.Harness}, {"Features", r.Suite},
-	}
-	set := all[:0]
+	})
+}
+
+// set returns those that say something.
+func set(all []fact) []fact {
+	kept := all[:0]
 	for _, f := range all {
 		if f.Value = visibleLine(f.Value); f.Value != "" {
-			set = append(set, f)
+			kept = append(kept, f)
 		}
 	}
-	return set
+	return kept
 }
 
 // unless is a number, or nothing for the one that says nothing.
@@ -105,10 +109,7 @@ func attemptOf(r verdict.Result) attempt {
 		a.Signature = visibleLine(verdict.Signature(r.Mismatches))
 	}
 	for _, m := range r.Mismatches {
-		a.Mismatches = append(a.Mismatches, &verdict.Mismatch{
-			Requirement: visibleLine(m.Requirement), Source: visibleLine(m.Source),
-			Want: visibleAll(m.Want), Got: visibleLine(m.Got), Security: m.Security,
-		})
+		a.Mismatches = append(a.Mismatches, mismatchOf(m))
 	}
 	for _, s := range r.Steps {
 		a.Steps = append(a.Steps, step{
@@ -117,4 +118,11 @@ func attemptOf(r verdict.Result) attempt {
 		})
 	}
 	return a
+}
+
+func mismatchOf(m *verdict.Mismatch) *verdict.Mismatch {
+	return &verdict.Mismatch{
+		Requirement: visibleLine(m.Requirement), Source: visibleLine(m.Source),
+		Want: visibleAll(m.Want), Got: visibleLine(m.Got), Security: m.Security,
+	}
 }

@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
@@ -11,79 +12,28 @@ import (
 // Audit is the suite run against defects of the emulated firmware.
 type Audit struct {
 	Harness string        `json:"harness"`
-	Release string        `json:"release"` // that the emulator played: "780EP V1007"
-	Suite   string        `json:"suite"`   // SHA-256 of the features, hexadecimal
+	Release string        `json:"release"`          // that the emulator played: "780EP V1007"
+	Suite   string        `json:"suite"`            // SHA-256 of the features, hexadecimal
+	Chosen  []string      `json:"chosen,omitempty"` // defects and groups that were asked for; none: all there are
 	Jitter  uint64        `json:"jitter,omitempty"`
 	All     bool          `json:"all,omitempty"` // every scenario met every defect
 	Started time.Time     `json:"started"`
 	Took    time.Duration `json:"took_ns"`
-	Defects []Defect      `json:"defects"`           // survivors first, then those killed from outside
+	Stopped string        `json:"stopped,omitempty"` // why it ended before every defect was judged: an interrupt
+	Defects []Defect      `json:"defects"`           // what needs attention first
 	Idle    []string      `json:"idle,omitempty"`    // scenarios that killed nothing, where every one met every defect
-	Unnamed []string      `json:"unnamed,omitempty"` // scenarios that no defect names
-}
-
-// Defect is what became of one defect.
-type Defect struct {
-	Name     string        `json:"name"`
-	Group    string        `json:"group"`
-	Breaks   string        `json:"breaks"`   // one sentence
-	Source   string        `json:"source"`   // "history H5", "manual MPUB retain", "class: data lost"
-	Expected []string      `json:"expected"` // the scenarios that must notice
-	Kills    []Kill        `json:"kills,omitempty"`
-	Tried    int           `json:"tried"`             // scenarios that gave a verdict
-	Excuses  []string      `json:"excuses,omitempty"` // what was no verdict: errors of the bench
-	Took     time.Duration `json:"took_ns"`
-}
-
-// Kill is a scenario that failed because of a defect.
-type Kill struct {
-	ID       string    `json:"id"`
-	Expected bool      `json:"expected"` // the defect names it
-	Reason   bool      `json:"reason"`   // the mismatch shows what is broken
-	Mismatch *Mismatch `json:"mismatch"`
-}
-
-// Killed reports whether any scenario noticed the defect.
-func (d Defect) Killed() bool { return len(d.Kills) > 0 }
-
-// Good reports whether a scenario that is about the defect noticed it, and said so.
-func (d Defect) Good() bool {
-	return slices.ContainsFunc(d.Kills, func(k Kill) bool { return k.Expected && k.Reason })
-}
-
-// Word is the verdict on the suite: "survived", "outside" or "killed".
-func (d Defect) Word() string {
-	switch {
-	case d.Good():
-		return "killed"
-	case d.Killed():
-		return "outside"
-	}
-	return "survived"
-}
-
-// By is the kill to show: the best one there is.
-func (d Defect) By() (Kill, bool) {
-	for _, good := range []func(Kill) bool{
-		func(k Kill) bool { return k.Expected && k.Reason },
-		func(k Kill) bool { return k.Expected },
-		func(Kill) bool { return true },
-	} {
-		if i := slices.IndexFunc(d.Kills, good); i >= 0 {
-			return d.Kills[i], true
-		}
-	}
-	return Kill{}, false
+	Unnamed []string      `json:"unnamed,omitempty"` // scenarios that no defect names, of an audit of all defects
 }
 
 // Sort puts what needs attention first; what is alike stays in its order.
 func (a *Audit) Sort() {
-	words := []string{"survived", "outside", "killed"}
-	slices.SortStableFunc(a.Defects, func(x, y Defect) int { return slices.Index(words, x.Word()) - slices.Index(words, y.Word()) })
+	slices.SortStableFunc(a.Defects, func(x, y Defect) int {
+		return slices.Index(DefectWords(), x.Word()) - slices.Index(DefectWords(), y.Word())
+	})
 }
 
-// Note keeps which scenarios proved nothing: those that no defect names, and, where
-// every scenario met every defect, those that killed none.
+// Note keeps which scenarios of the plan proved nothing: those that no defect names,
+// where all defects were judged, and those that killed none, where every one met them.
 func (a *Audit) Note(plan []Planned) {
 	named, killing := make(map[string]bool), make(map[string]bool)
 	for _, d := range a.Defects {
@@ -95,7 +45,7 @@ func (a *Audit) Note(plan []Planned) {
 		}
 	}
 	for _, s := range plan {
-		if !named[s.ID] {
+		if len(a.Chosen) == 0 && !named[s.ID] {
 			a.Unnamed = append(a.Unnamed, s.ID)
 		}
 		if a.All && !killing[s.ID] {
@@ -115,8 +65,33 @@ func (a *Audit) Count(word string) int {
 	return n
 }
 
-// Proven reports whether nothing survived and nothing was noticed from outside alone.
-func (a *Audit) Proven() bool { return a.Count("killed") == len(a.Defects) }
+// Proven reports whether every defect was killed. An audit of nothing proves nothing.
+func (a *Audit) Proven() bool {
+	return len(a.Defects) > 0 && a.Stopped == "" && a.Count(DefectKilled) == len(a.Defects)
+}
+
+// Status is that of a process that made the audit: 0 proven, 1 not, 3 where something
+// was left unjudged, which is no news about the suite.
+func (a *Audit) Status() int {
+	switch {
+	case a.Proven():
+		return 0
+	case len(a.Defects) == 0 || a.Stopped != "" || a.Count(DefectUnjudged) > 0:
+		return 3
+	}
+	return 1
+}
+
+// Verdict is the status in words: "proven", "not proven" or "no verdict".
+func (a *Audit) Verdict() string {
+	switch a.Status() {
+	case 0:
+		return "proven"
+	case 1:
+		return "not proven"
+	}
+	return "no verdict"
+}
 
 var regression = regexp.MustCompile(`\bH\d+\b`)
 
@@ -143,15 +118,28 @@ func (a *Audit) History() (noticed, all int) {
 // Summary is one line: "437 of 437 defects killed, 33 of 33 of history, in 48s".
 func (a *Audit) Summary() string {
 	noticed, all := a.History()
-	text := fmt.Sprintf("%d of %d defects killed", a.Count("killed"), len(a.Defects))
+	text := fmt.Sprintf("%d of %d defects killed", a.Count(DefectKilled), len(a.Defects))
 	if all > 0 {
 		text += fmt.Sprintf(", %d of %d of history", noticed, all)
 	}
-	if n := a.Count("outside"); n > 0 {
-		text += fmt.Sprintf(", %d noticed only from outside", n)
-	}
-	if n := a.Count("survived"); n > 0 {
+	if n := a.Count(DefectSurvived); n > 0 {
 		text += fmt.Sprintf(", %d survived", n)
 	}
+	if n := a.Count(DefectOutside); n > 0 {
+		text += fmt.Sprintf(", %d noticed only from outside", n)
+	}
+	if n := a.Count(DefectUnjudged); n > 0 {
+		text += fmt.Sprintf(", %d unjudged", n)
+	}
 	return text + fmt.Sprintf(", in %v", a.Took.Round(100*time.Millisecond))
+}
+
+// MarshalJSON writes the audit with what follows from it.
+func (a *Audit) MarshalJSON() ([]byte, error) {
+	type fields Audit
+	return json.Marshal(struct {
+		Verdict string `json:"verdict"`
+		Summary string `json:"summary"`
+		*fields
+	}{a.Verdict(), a.Summary(), (*fields)(a)})
 }

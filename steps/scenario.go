@@ -109,9 +109,17 @@ func (s *scenario) explain(ctx context.Context, err error, want ...string) error
 		return errors.Join(err, dead)
 	}
 	if quiet != nil {
+		if booted(quiet.Last) {
+			return s.mismatch(s.where(heard(quiet)+"; the modem restarted ("+ready+")"), want...)
+		}
 		return s.mismatch(heard(quiet), want...)
 	}
 	return s.mismatch(seen(unseen), want...)
+}
+
+// booted reports whether the modem restarted in what was heard.
+func booted(dialogue []modem.Entry) bool {
+	return slices.ContainsFunc(dialogue, func(e modem.Entry) bool { return !e.Sent && e.Line.Text == ready })
 }
 
 // heard says what came over the port instead of what was waited for.

@@ -102,7 +102,7 @@ func socketDefects() []defectRow {
 		wrong(escapeSends, areaSocket, "ESC does not give the data of CIPSEND up", "manual CIPSEND", "IPD-003"),
 		wrong(sentCut, areaSocket, "what CIPSEND sends lacks its last byte", "class: data lost", "IPD-001.word", "IPD-002", "IPD-004", "IPD-006.1459", "IPD-011", "IPL-002", "IPL-003"),
 		wrong(sentNever, areaSocket, "SEND OK is printed although nothing is sent", "class: success reported without proof", "IPD-001.one", "IPD-010"),
-		wrong(socketPlain, areaSocket, "after CIPSSL=1 CIPSTART makes a connection without TLS", "class: security silently missing", "IPT-001", "IPT-002"),
+		wrong(socketPlain, areaSocket, "after CIPSSL=1 CIPSTART makes a connection without TLS", "class: security silently missing", "IPT-002", "IPT-001"),
 		wrong(socketStaysSecure, areaSocket, "after CIPSSL=0 connections are still made with TLS", "manual CIPSSL", "IPT-003"),
 		wrong(connectedEarly, areaSocket, "CIPSTATUS says CONNECT OK as soon as CIPSTART was accepted", "class: success reported without proof", "IPC-024"),
 		wrong(shutWhileConnecting, areaSocket, "CIPSHUT while a connection is under way restarts the modem", "class: crash", "IPC-025"),

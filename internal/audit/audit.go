@@ -40,10 +40,14 @@ type Config struct {
 // there: what could not be judged says why. The error is ctx's: then the rows hold what
 // was known when it ended, and Judged was called for the others only.
 func Run(ctx context.Context, cfg Config) ([]verdict.Defect, error) {
-	reasons, err := reasons()
+	all, err := reasons()
 	if err != nil {
 		return nil, err
 	}
+	return run(ctx, cfg, all)
+}
+
+func run(ctx context.Context, cfg Config, reasons map[string]reason) ([]verdict.Defect, error) {
 	rows := make([]verdict.Defect, len(cfg.Defects))
 	places := make(chan struct{}, max(cfg.Side, 1))
 	var mu sync.Mutex

@@ -1,0 +1,74 @@
+package audit_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+
+	"attest/broker/pki"
+	"attest/features"
+	"attest/internal/bench"
+	"attest/internal/emulator"
+	"attest/internal/firmware"
+	"attest/internal/suite"
+	"attest/internal/verdict"
+	"attest/transcripts"
+)
+
+// authority is shared by the benches of all tests: keys take their time.
+var authority = sync.OnceValues(func() (*pki.Authority, error) { return bench.NewAuthority(bench.BrokerConfig{}) })
+
+// broken opens a bench whose modem has a defect.
+func broken(ctx context.Context, defect string) (*bench.Bench, error) {
+	certificates, err := authority()
+	if err != nil {
+		return nil, err
+	}
+	profile, err := firmware.Load(transcripts.FS, firmware.Identity{Model: "780EP", Version: "V1007"})
+	if err != nil {
+		return nil, err
+	}
+	b, err := bench.Open(ctx, bench.Config{Emulated: profile, Authority: certificates, Defects: []string{defect}})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := b.Identify(ctx, transcripts.FS, firmware.Identity{}); err != nil {
+		return nil, errors.Join(err, b.Close())
+	}
+	return b, nil
+}
+
+func plan(t *testing.T, ids ...string) *suite.Plan {
+	t.Helper()
+	p, err := suite.Load(suite.Tree{FS: features.FS})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p, err = p.Select(ids, ""); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// defect is a row of the emulator's table, as if it named other scenarios.
+func defect(t *testing.T, name string, killedBy ...string) emulator.Defect {
+	t.Helper()
+	all := emulator.Defects()
+	i := slices.IndexFunc(all, func(d emulator.Defect) bool { return d.Name == name })
+	if i < 0 {
+		t.Fatalf("no defect is named %q", name)
+	}
+	all[i].KilledBy = killedBy
+	return all[i]
+}
+
+// kills are the scenarios that failed.
+func kills(d verdict.Defect) []string {
+	var ids []string
+	for _, k := range d.Kills {
+		ids = append(ids, k.ID)
+	}
+	return ids
+}

@@ -14,8 +14,8 @@ Feature: AT+MCONNECT
     When I open a plain connection
     And I send `AT+MCONNECT=1,<seconds>`
     Then the modem answers OK
-    And the modem reports `CONNACK OK` within "30s"
     And the broker saw a CONNECT with client id "868488076506128", keep-alive "<seconds>" and a clean session
+    And the modem reports `CONNACK OK` within "30s"
 
     Examples:
       | seconds |

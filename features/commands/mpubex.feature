@@ -70,9 +70,9 @@ Feature: AT+MPUBEX
     Then the modem prompts for data
     When I send the data "data"
     Then the modem answers OK
+    And the broker saw a PUBLISH of "data" to "mqtt/pub_topic" at QoS "2"
     And the modem reports `PUBREC` within "30s"
     And the modem reports `PUBCOMP` within "30s"
-    And the broker saw a PUBLISH of "data" to "mqtt/pub_topic" at QoS "2"
     And the modem's `PUBCOMP` came after the broker's PUBCOMP
 
   @MPEX-006 @manual:MPUBEX=

@@ -96,8 +96,8 @@ Feature: Plain connection
     When I open a plain connection
     And I send `AT+MCONNECT=0,300`
     Then the modem answers OK
-    And the modem reports `CONNACK OK` within "30s"
     And the broker saw a CONNECT with client id "868488076506128", keep-alive "300" and a kept session
+    And the modem reports `CONNACK OK` within "30s"
 
   @CONN-011 @will @guide:faq-2 @manual:MCONFIG @etsi:CONNECT_005 @mqtt:3.1.2-9
   Scenario: a will goes into the CONNECT as it was configured
@@ -106,8 +106,8 @@ Feature: Plain connection
     When I open a plain connection
     And I send `AT+MCONNECT=1,300`
     Then the modem answers OK
-    And the modem reports `CONNACK OK` within "30s"
     And the broker saw a CONNECT with the will "offline" to "/will_topic" at QoS "1", retained
+    And the modem reports `CONNACK OK` within "30s"
 
   @CONN-012 @manual:MCONNECT @history:H5 @slow
   Scenario: the keep-alive time that counts is the one that was asked for

@@ -31,8 +31,8 @@ Feature: CONNECT by the standard
     When I open a plain connection
     And I send `AT+MCONNECT=1,60`
     Then the modem answers OK
-    And the modem reports `CONNACK OK` within "30s"
     And the broker saw a CONNECT with the will "offline" to "will/topic" at QoS "<qos>", not retained
+    And the modem reports `CONNACK OK` within "30s"
 
     Examples:
       | qos |
@@ -48,8 +48,8 @@ Feature: CONNECT by the standard
     Then the modem answers OK
     When I open a plain connection
     And I send `AT+MCONNECT=1,60`
-    Then the modem refuses the session within "30s"
-    And the broker saw a CONNECT with user name "user" and an empty password or none
+    Then the broker saw a CONNECT with user name "user" and an empty password or none
+    And the modem refuses the session within "30s"
 
   @MQC-006 @etsi:CONNECT_009 @mqtt:3.1.2-19 @mqtt:3.1.2-21 @at-facts:10.3
   Scenario: user name and password with the signs that cloud services use
@@ -58,8 +58,8 @@ Feature: CONNECT by the standard
     Then the modem answers OK
     When I open a plain connection
     And I send `AT+MCONNECT=1,60`
-    Then the modem refuses the session within "30s"
-    And the broker saw a CONNECT with user name "dev&prod" and password "version=2018-10-31&sign=a%2Bb^c"
+    Then the broker saw a CONNECT with user name "dev&prod" and password "version=2018-10-31&sign=a%2Bb^c"
+    And the modem refuses the session within "30s"
 
   @MQC-007 @will @etsi:CONNECT_010 @mqtt:3.1.3-1
   Scenario: the five fields of CONNECT in their order
@@ -68,10 +68,10 @@ Feature: CONNECT by the standard
     When I open a plain connection
     And I send `AT+MCONNECT=1,60`
     Then the modem answers OK
-    And the modem reports `CONNACK OK` within "30s"
     And the broker saw a CONNECT with client id "868488076506128", keep-alive "60" and a clean session
     And the broker saw a CONNECT with user name "user" and password "password"
     And the broker saw a CONNECT with the will "fourth" to "third" at QoS "2", not retained
+    And the modem reports `CONNACK OK` within "30s"
 
   @MQC-008 @etsi:CONNECT_011 @mqtt:3.1.3-4 @mqtt:1.5.3-1
   Scenario Outline: a client id beyond ASCII
@@ -80,8 +80,8 @@ Feature: CONNECT by the standard
     When I open a plain connection
     And I send `AT+MCONNECT=1,60`
     Then the modem answers OK
-    And the modem reports `CONNACK OK` within "30s"
     And the broker saw a CONNECT with client id "<client>", keep-alive "60" and a clean session
+    And the modem reports `CONNACK OK` within "30s"
 
     Examples:
       | case        | client     |
@@ -106,8 +106,8 @@ Feature: CONNECT by the standard
     When I open a plain connection
     And I send `AT+MCONNECT=1,60`
     Then the modem answers OK
-    And the modem reports `CONNACK OK` within "30s"
     And the broker saw a CONNECT with the will "offline" to "设备/遗嘱" at QoS "1", not retained
+    And the modem reports `CONNACK OK` within "30s"
 
   @MQC-011 @etsi:CONNECT_014 @mqtt:3.1.3-11
   Scenario: a user name beyond ASCII
@@ -116,8 +116,8 @@ Feature: CONNECT by the standard
     Then the modem answers OK
     When I open a plain connection
     And I send `AT+MCONNECT=1,60`
-    Then the modem refuses the session within "30s"
-    And the broker saw a CONNECT with user name "用户é" and password "password"
+    Then the broker saw a CONNECT with user name "用户é" and password "password"
+    And the modem refuses the session within "30s"
 
   @MQC-012 @mqtt:2.2.3 @manual:MCONFIG
   Scenario Outline: a CONNECT around the first limit of the remaining length

@@ -83,6 +83,7 @@ Feature: SUBSCRIBE by the standard
     Then the modem reports the message "20 °C" of "mqtt/sub_topic" within "30s"
     When I send `AT+MSUB="mqtt/sub_topic",0`
     Then the modem answers OK
+    And the broker saw "2" SUBSCRIBEs in all
     And the modem reports `SUBACK` within "30s"
     And the modem reports the message "20 °C" of "mqtt/sub_topic" within "30s"
 
@@ -105,7 +106,9 @@ Feature: SUBSCRIBE by the standard
     Then the modem answers OK
     And the broker kept its answer back
     When the broker answers the SUBSCRIBE with code 0x80
-    And I send `AT+MPUB="mqtt/pub_topic",1,0,"publish 1 payload"`
+    Then the modem reports no `CLOSED` for "100ms"
+    And the MQTT status is "1"
+    When I send `AT+MPUB="mqtt/pub_topic",1,0,"publish 1 payload"`
     Then the modem answers OK
     And the modem reports `PUBACK` within "30s"
     And the broker saw a PUBLISH of "publish 1 payload" to "mqtt/pub_topic" at QoS "1"

@@ -52,8 +52,8 @@ Feature: Mutual TLS
     And the modem is subscribed to "mqtt/sub_topic" at QoS "0"
     When I send `AT+MPUB="mqtt/pub_topic",1,0,"publish 1 payload"`
     Then the modem answers OK
-    And the modem reports `PUBACK` within "30s"
     And the broker saw a PUBLISH of "publish 1 payload" to "mqtt/pub_topic" at QoS "1"
+    And the modem reports `PUBACK` within "30s"
     When the broker publishes "123456" to "mqtt/sub_topic" at QoS "0"
     Then the modem reports `+MSUB: "mqtt/sub_topic",6 byte,123456` within "30s"
 

@@ -27,6 +27,8 @@ Feature: Wills
     And the modem reports `CONNACK OK` within "30s"
     When I send `AT+MIPCLOSE`
     Then the modem answers OK
+    And the broker saw the connection closed by the modem within "10s"
+    And the broker saw no DISCONNECT
     And the subscriber gets "offline" of "/will_topic" at QoS "<qos>"
 
     Examples:

@@ -38,9 +38,9 @@ func everywhere(bend func(entry) entry) func(map[string]entry) {
 // commandRows are the defects of the group, and those of its wills.
 func commandRows() []defectRow {
 	rows := []defectRow{
-		knob("will-dropped", areaWills, "CONNECT carries no will", "class: parameter ignored", func(k *mqttc.Knobs) { k.NoWill = true }, "WILL-001", "WILL-002.0", "WILL-006", "WILL-009"),
-		knob("will-qos-lost", areaWills, "the will goes into CONNECT at QoS 0", "class: parameter ignored", func(k *mqttc.Knobs) { k.NoWillQoS = true }, "WILL-001", "WILL-002.1", "WILL-002.2", "MCFG-005.2"),
-		knob("will-not-retained", areaWills, "the will's retain flag is never sent", "class: parameter ignored", func(k *mqttc.Knobs) { k.NoWillRetain = true }, "WILL-005", "WILL-007", "MCFG-005.0"),
+		knob("will-dropped", areaWills, "CONNECT carries no will", "class: parameter ignored", func(k *mqttc.Knobs) { k.NoWill = true }, "CONN-011", "WILL-001", "WILL-002.0", "WILL-006", "WILL-009"),
+		knob("will-qos-lost", areaWills, "the will goes into CONNECT at QoS 0", "class: parameter ignored", func(k *mqttc.Knobs) { k.NoWillQoS = true }, "MCFG-005.2", "WILL-001", "WILL-002.1", "WILL-002.2"),
+		knob("will-not-retained", areaWills, "the will's retain flag is never sent", "class: parameter ignored", func(k *mqttc.Knobs) { k.NoWillRetain = true }, "MCFG-005.0", "WILL-005", "WILL-007"),
 		knob("mipclose-disconnects", areaWills, "MIPCLOSE sends DISCONNECT, and the will is lost", "guide §FAQ 2", func(k *mqttc.Knobs) { k.DisconnectAtClose = true }, "WILL-002.0", "WILL-005", "WILL-006"),
 		knob("always-retained", areaCommands, "every message is published as retained", "manual MPUB retain", func(k *mqttc.Knobs) { k.ForceRetain = true }, "MPUB-007"),
 	}

@@ -24,7 +24,7 @@ func faultDefects() []defectRow {
 		knob("puback-again", areaFaults, "a PUBACK that comes twice is printed twice", "class: result repeated", func(k *mqttc.Knobs) { k.Edge.AckAgain = true }, "FLTP-006.twice"),
 		knob("connack-again", areaFaults, "a CONNACK that comes twice is printed twice", "MQTT-3.2.0-1", func(k *mqttc.Knobs) { k.Edge.AnyConnack = true }, "FLT-007"),
 		knob("kept-session-not-resent", areaFaults, "a kept session does not send again what was not acknowledged", "MQTT-4.4.0-1", func(k *mqttc.Knobs) { k.NoResend = true }, "FLTP-014.close-before", "FLTP-014.reset-before"),
-		knob("kept-session-cleaned", areaFaults, "clean session 0 is sent as 1", "manual MCONNECT", func(k *mqttc.Knobs) { k.AlwaysClean = true }, "FLTR-004.close-before", "FLTR-005.reset-before"),
+		knob("kept-session-cleaned", areaFaults, "clean session 0 is sent as 1", "manual MCONNECT", func(k *mqttc.Knobs) { k.AlwaysClean = true }, "CONN-010", "FLTR-004.close-before", "FLTR-005.reset-before"),
 		knob("qos2-repeated", areaFaults, "a QoS 2 message that is sent again is printed again", "MQTT-4.3.3-2", func(k *mqttc.Knobs) { k.QoS2Repeats = true }, "FLTR-006.pubrec-close-before", "FLTR-006.pubrec-reset-before"),
 		knob("qos2-at-pubrel", areaFaults, "a QoS 2 message is printed once more with its PUBREL", "MQTT-4.3.3-2", func(k *mqttc.Knobs) { k.QoS2Twice = true }, "FLTR-007.late", "FLTR-007.twice"),
 		knob("cache-lost-at-close", areaFaults, "the cached messages go with the connection", "manual MQTTMSGGET", func(k *mqttc.Knobs) { k.Edge.CacheLost = true }, "FLTR-009.close-before", "FLTR-009.reset-before"),

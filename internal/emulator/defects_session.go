@@ -44,11 +44,11 @@ func sessionDefects() []defectRow {
 		edge("impatient", "an answer that takes more than 10 ms is dropped", "class: time too short", func(k *mqttc.EdgeKnobs) { k.Impatient = true }, "FLT-006.late", "NOTE-002", "FLTS-005.late", "FLTS-011.late", "FLTP-006.late", "FLTP-013.pubrec-late", "FLTP-013.pubcomp-late", "PUB-003"),
 		edge("whole-reads", "a packet that comes in pieces is lost", "class: data lost", func(k *mqttc.EdgeKnobs) { k.WholeReads = true }, "FLT-006.drip", "FLTS-005.drip", "FLTP-006.drip", "FLTR-003.drip"),
 		edge("ping-blocks", "nothing is sent any more after the first PINGRESP", "history H12", func(k *mqttc.EdgeKnobs) { k.PingBlocks = true }, "MQK-002", "CONN-009", "MQL-001"),
-		edge("long-lengths", "remaining lengths from 127 on are wrong", "MQTT 2.2.3", func(k *mqttc.EdgeKnobs) { k.LongLengths = true }, "MQC-012.127", "MQP-005.128", "MQS-004.127", "MQA-006.111", "MQA-006.112"),
+		edge("long-lengths", "remaining lengths from 127 on are wrong", "MQTT 2.2.3", func(k *mqttc.EdgeKnobs) { k.LongLengths = true }, "MQP-005.128", "MQC-012.127", "MQS-004.127", "MQA-006.111", "MQA-006.112"),
 		edge("any-refusal", "a CONNACK code that the standard does not know accepts", "MQTT 3.2.2.3", func(k *mqttc.EdgeKnobs) { k.AnyRefusal = true }, "MQC-014.code-6", "MQC-014.code-255", "FLT-005.bad-code"),
-		edge("another-id", "from the second connection on the client id has a number", "guide §FAQ 2", func(k *mqttc.EdgeKnobs) { k.AnotherID = true }, "WILL-004", "MQR-001"),
+		edge("another-id", "from the second connection on the client id has a number", "guide §FAQ 2", func(k *mqttc.EdgeKnobs) { k.AnotherID = true }, "MQR-001", "WILL-004"),
 		edge("clean-resends", "a clean session sends again what the last one left", "MQTT-3.1.2-6", func(k *mqttc.EdgeKnobs) { k.CleanResends = true }, "MQP-010"),
-		knob("no-keep-alive", areaMQTT, "CONNECT names no keep-alive time", "guide §FAQ 2", func(k *mqttc.Knobs) { k.NoKeepAlive = true }, "WILL-010", "MCON-002.1"),
+		knob("no-keep-alive", areaMQTT, "CONNECT names no keep-alive time", "guide §FAQ 2", func(k *mqttc.Knobs) { k.NoKeepAlive = true }, "MCON-002.1", "WILL-010"),
 	}
 }
 

@@ -50,7 +50,7 @@ func defectTable() []defectRow {
 		wrong(refusalUnreported, areaPlain, "a refused login prints no ERROR", "manual MCONNECT", "FAIL-003", "FAIL-004.2"),
 		knob("keepalive-cap", areaPlain, "a keep-alive above 1 s acts as 1 s (the 300 s of the release, scaled)", "history H5", func(k *mqttc.Knobs) { k.KeepAliveCap = 1 }, "CONN-012"),
 		wrong(wrongStateCode, areaPlain, "an MQTT command in the wrong state answers +CME ERROR: 3 in place of 767", "at-facts §10.2", "CONN-007"),
-		knob("password-not-sent", areaPlain, "CONNECT carries the user name without the password", "MQTT-3.1.2-21", func(k *mqttc.Knobs) { k.NoPassword = true }, "CONN-001"),
+		knob("password-not-sent", areaPlain, "CONNECT carries the user name without the password", "MQTT-3.1.2-21", func(k *mqttc.Knobs) { k.NoPassword = true }, "MQC-006", "MCFG-009.quoted", "CONN-001"),
 
 		knob("connect-ok-before-handshake", areaTLS, "SSLMIPSTART prints CONNECT OK when TCP stands, before the TLS handshake", "history H7", func(k *mqttc.Knobs) { k.TLS.EarlySuccess = true }, "TLS-002", "TLS-005", "TLSM-002.key-mismatch", "TLSM-002.wrong-order", "TLSM-004.wrong-order", "TLSM-004.key-mismatch", "TLSC-005", "MUT-003"),
 		wrong(tlsFailureRestarts, areaTLS, "a failing TLS handshake restarts the modem", "history H11", "TLS-005", "OWT-004", "TLSM-002.key-mismatch", "TLSM-004.key-mismatch", "TLSM-004.wrong-order", "TLSC-002.wrong-usage", "TLSC-003.expired"),
@@ -60,7 +60,7 @@ func defectTable() []defectRow {
 		knob("issuer-unverified", areaOneWay, "a certificate of an unknown issuer is accepted; name and dates are checked", "manual SSLCFG cacert", func(k *mqttc.Knobs) { k.TLS.SkipTrust = true }, "OWT-002", "OWT-003.unknown-ca", "OWT-003.same-subject", "TLSD-002.self-signed"),
 
 		wrong(mutualPublishFails, areaMutual, "over mutual TLS the session stands, but nothing that is published is sent", "history H4", "MUT-002"),
-		knob("client-certificate-not-sent", areaMutual, "seclevel 2 presents no client certificate", "manual SSLCFG clientcert", func(k *mqttc.Knobs) { k.TLS.NoClientCert = true }, "MUT-001", "MUT-004", "TLSF-002.crlf"),
+		knob("client-certificate-not-sent", areaMutual, "seclevel 2 presents no client certificate", "manual SSLCFG clientcert", func(k *mqttc.Knobs) { k.TLS.NoClientCert = true }, "MUT-004", "MUT-001", "TLSF-002.crlf"),
 		knob("mutual-unverified", areaMutual, "seclevel 2 accepts any server certificate", "manual SSLCFG seclevel", func(k *mqttc.Knobs) { k.TLS.SkipMutual = true }, "MUT-005", "TLSM-006.unknown-ca", "TLSM-006.same-subject", "TLSM-006.self-signed", "TLSM-006.broken-signature", "TLSM-006.missing-intermediate"),
 
 		wrong(pubackEarly, areaPublish, "PUBACK is printed with the OK of MPUB, before the broker's PUBACK", "class: success reported without proof", "PUB-003", "PUB-005"),

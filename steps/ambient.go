@@ -57,13 +57,17 @@ func withoutROM(dialogue []modem.Entry) []modem.Entry {
 // framing reports every flaw that the scanner found.
 func framing(dialogue []modem.Entry) []*verdict.Mismatch {
 	var found []*verdict.Mismatch
-	for _, e := range dialogue {
+	for i, e := range dialogue {
 		for _, flaw := range e.Line.Flaws {
+			got := flaw.Rule + ": " + escape(string(e.Line.Raw))
+			if flaw.Rule == at.RuleResult {
+				got += ", behind " + asked(dialogue[:i])
+			}
 			found = append(found, &verdict.Mismatch{
 				Requirement: "every line that the modem prints is framed as <CR><LF>text<CR><LF>",
 				Source:      flaw.Source,
 				Want:        []string{"a sound line"},
-				Got:         flaw.Rule + ": " + escape(string(e.Line.Raw)),
+				Got:         got,
 			})
 		}
 	}

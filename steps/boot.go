@@ -159,6 +159,9 @@ func (b *boot) probe(ctx context.Context) (alive bool, err error) {
 	return line != nil, err
 }
 
+// farewell is what AT+CPOWD=1 says, and AT+CPOWD=0 does not (manual CPOWD).
+const farewell = "NORMAL POWER DOWN"
+
 // fallsSilentAtOnce wants no answer to the last command before that.
 func (b *boot) fallsSilentAtOnce(ctx context.Context, limit string) error {
 	from := b.since
@@ -166,11 +169,11 @@ func (b *boot) fallsSilentAtOnce(ctx context.Context, limit string) error {
 	if err := b.fallsSilent(ctx, limit); err != nil {
 		return err
 	}
+	probed := false // the answers to AT are none to the command; a farewell is, however late it comes
 	for _, e := range b.trial.Modem.Since(from) {
-		switch {
-		case e.Sent && e.Command.Text == "AT":
-			return nil
-		case !e.Sent && (e.Line.Kind == at.Final || e.Line.Kind == at.Information):
+		probed = probed || e.Sent && e.Command.Text == "AT"
+		answer := !e.Sent && !probed && (e.Line.Kind == at.Final || e.Line.Kind == at.Information)
+		if answer || e.Line.Text == farewell {
 			return b.mismatch(b.dialogue.command+" answered "+escape(e.Line.String()), "no answer")
 		}
 	}

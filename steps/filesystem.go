@@ -139,7 +139,10 @@ func (f *filesystem) open(ctx context.Context, command string, want []byte, expe
 // content is what the lines of an answer hold.
 func content(answer modem.Answer) []byte {
 	var got []byte
-	for _, line := range answer.Info {
+	for i, line := range answer.Info {
+		if i > 0 && line.Kind == at.Information {
+			got = append(got, "\r\n"...) // data that are torn by an unsolicited line are not whole
+		}
 		got = append(got, line.String()...)
 	}
 	return got
@@ -274,9 +277,9 @@ func (f *filesystem) free(ctx context.Context) (int, error) {
 }
 
 // said are the lines that came behind the last command.
-func (f *filesystem) said() []string {
+func (s *scenario) said() []string {
 	var lines []string
-	for _, e := range f.trial.Modem.Since(f.since) {
+	for _, e := range s.trial.Modem.Since(s.since) {
 		if !e.Sent && e.Line.Kind != at.Echo && e.Line.Kind != at.Blank {
 			lines = append(lines, e.Line.String())
 		}

@@ -52,7 +52,7 @@ func (c *sslContexts) is(ctx context.Context, key string, n int, want string) er
 		return err
 	}
 	if !strings.EqualFold(got, want) {
-		return c.mismatch(fmt.Sprintf("%s of context %d is %q", key, n, got), want)
+		return c.mismatch(fmt.Sprintf("%s of context %d is %q: %s answered %s", key, n, got, c.dialogue.command, escape(strings.Join(c.said(), " | "))), want)
 	}
 	return nil
 }
@@ -115,7 +115,7 @@ func (c *sslContexts) value(ctx context.Context, key string, n int, want string)
 	text := strings.NewReplacer(" ", "", `"`, "").Replace(answer.Info[0].Text)
 	value, found := strings.CutPrefix(text, fmt.Sprintf("+SSLCFG:%s,%d", key, n))
 	if !found || len(answer.Info) > 1 || answer.Final.Text != "OK" || value != "" && value[0] != ',' {
-		return "", c.mismatch(escape(answer.Info[0].Text)+" | "+answer.Final.Text, fmt.Sprintf(`+SSLCFG: "%s",%d,<value> | OK`, key, n))
+		return "", c.mismatch(c.dialogue.command+" answered "+escape(strings.Join(c.said(), " | ")), fmt.Sprintf(`+SSLCFG: "%s",%d,<value> | OK`, key, n))
 	}
 	return strings.TrimPrefix(value, ","), nil
 }

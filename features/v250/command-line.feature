@@ -100,12 +100,12 @@ Feature: The command line
 
   @V250-010 @v250:5.2.1 @at-facts:2.1
   Scenario: several answers come in the order of their commands
-    When I send `AT+CGATT?;+MQTTSTATU;+CGATT?`
+    When I send `AT+CGATT?;+CGATT?;+MQTTSTATU`
     Then the modem answers, then OK:
       """
       +CGATT: 1
-      +MQTTSTATU :0
       +CGATT: 1
+      +MQTTSTATU :0
       """
     And no further final result comes for "50ms"
 

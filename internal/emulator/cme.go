@@ -54,6 +54,8 @@ func (m *Modem) resultCode(err error) string {
 		return "OK"
 	case errors.As(err, &message):
 		return message.resultCode(m)
+	case errors.As(err, &code) && m.misnumbered(code) != "":
+		return m.misnumbered(code)
 	case !errors.As(err, &code) || m.set.cmee == 0:
 		return "ERROR"
 	case m.set.cmee == 2, m.broken.has(errorAsText):

@@ -139,6 +139,10 @@ func unquoted(text string) string {
 func (m *Modem) misechoed(text string) string {
 	commands, err := parseBody(text[min(len("AT"), len(text)):])
 	switch {
+	case m.broken.has(echoTwice) && len(commands) > 1:
+		return text + "\r" + text
+	case m.broken.has(echoCut):
+		return text[:max(0, len(text)-1)]
 	case m.broken.has(echoWithoutQuote):
 		return strings.ReplaceAll(text, `"`, "")
 	case m.broken.has(echoNotOfErrors) && (err != nil || m.commands[commands[0].name].name == "" && commands[0].name != ""),

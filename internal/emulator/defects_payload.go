@@ -78,6 +78,8 @@ func (m *Modem) mishear(payload []byte) ([]byte, bool) {
 		return nil, false
 	case len(payload) == 1 && m.broken.has(letterUnprinted):
 		return nil, false
+	case m.broken.has(burstCut), m.broken.has(burstRestarts):
+		return m.overrun(payload)
 	case m.broken.has(incomingCut):
 		payload = payload[:min(len(payload), 1360)]
 	case m.broken.has(incomingTrimmed):

@@ -193,6 +193,11 @@ func TestDefects(t *testing.T) {
 	maps.Copy(dialogues, tlsKillers())
 	maps.Copy(dialogues, releaseKillers())
 	maps.Copy(dialogues, quietKillers())
+	maps.Copy(dialogues, frameKillers())
+	maps.Copy(dialogues, provocationKillers())
+	maps.Copy(dialogues, shapeKillers())
+	maps.Copy(dialogues, contentsKillers())
+	maps.Copy(dialogues, tlsSettingKillers())
 	side := make(chan struct{}, 24) // a defect is mostly waiting
 	var judging sync.WaitGroup
 	for _, d := range emulator.Defects() {

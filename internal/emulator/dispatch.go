@@ -66,6 +66,7 @@ func (m *Modem) run(body string) {
 		after []func()
 		final = "OK"
 	)
+	commands = m.disordered(commands)
 	for i, c := range commands {
 		r, err := m.execute(c)
 		if err == nil && r.held && i < len(commands)-1 {
@@ -74,6 +75,11 @@ func (m *Modem) run(body string) {
 		}
 		if err != nil {
 			m.final(err)
+			if m.broken.has(chainGoesOn) {
+				for _, c := range commands[i+1:] {
+					_, _ = m.execute(c)
+				}
+			}
 			m.runAll(after)
 			return
 		}
@@ -131,6 +137,8 @@ func (m *Modem) execute(c command) (reply, error) {
 	switch {
 	case !known && m.broken.has(unknownCode):
 		return reply{}, cme(811)
+	case !known && m.broken.has(unknownRestarts):
+		return reply{mute: true, after: m.restart}, nil
 	case !known && m.broken.has(unknownPassed):
 		return reply{}, nil
 	case !known && m.broken.has(resultTwice):

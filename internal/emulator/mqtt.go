@@ -20,6 +20,7 @@ type mqttSide struct {
 	session   *mqttc.State  // outlives connections for clean session 0
 	sessionID string        // client id that the session belongs to
 	cache     cache
+	burst     int // a defect: messages that have come
 }
 
 // The states of MQTTSTATU (manual MQTTSTATU).

@@ -45,6 +45,9 @@ func (m *Modem) restart() {
 	}
 	ready := &acts[len(acts)-1]
 	say := ready.do
+	if m.broken.has(readyMissing) {
+		say = func() {}
+	}
 	ready.do = func() { m.wake(); say(); m.started() }
 	m.schedule(append(acts, m.joining(network)...), 0)
 }

@@ -120,7 +120,7 @@ func (f *auditFlags) bench() (*setup, error) {
 	return &setup{config: bench.Config{Modem: f.modem, Emulated: profile, Authority: authority, Jitter: f.jitter, Secrets: new(transcript.Redactor)}}, nil
 }
 
-// breaking opens a bench whose modem has a defect; without a name it conforms.
+// breaking opens a bench whose modem has a defect.
 func (s *setup) breaking(ctx context.Context, defect string) (*bench.Bench, error) {
 	cfg := s.config
 	if defect != "" {

@@ -59,6 +59,9 @@ func (c *console) begin(h verdict.Header, plan []verdict.Planned) {
 	if h.ProfileNote != "" {
 		fmt.Fprintf(c.out, "note: %s\n", h.ProfileNote)
 	}
+	if stamp := report.Stamp(h); stamp != "" {
+		fmt.Fprintln(c.out, stamp)
+	}
 	for _, p := range plan {
 		c.widest = max(c.widest, len(p.ID))
 	}

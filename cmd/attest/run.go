@@ -23,11 +23,11 @@ import (
 
 // runFlags are the flags of attest run.
 type runFlags struct {
-	modem, bench, release, tags, features, reports, name, inconclusive, format string
-	defects                                                                    []string
-	benches, repeat                                                            int
-	jitter                                                                     uint64
-	multiplier                                                                 float64
+	modem, bench, release, tags, features, reports, name, inconclusive, format, proof string
+	defects                                                                           []string
+	benches, repeat                                                                   int
+	jitter                                                                            uint64
+	multiplier                                                                        float64
 }
 
 func newRun(status *int) *cobra.Command {
@@ -64,6 +64,7 @@ func newRun(status *int) *cobra.Command {
 	flags.IntVar(&f.repeat, "repeat", 1, "a `NUMBER` of attempts at each scenario; the worst one counts")
 	flags.Uint64Var(&f.jitter, "jitter", 0, "`SEED` above 0: the embedded emulator's output comes in pieces, late, and interleaved")
 	flags.Float64Var(&f.multiplier, "timeout-multiplier", 0, "`NUMBER` that scales the documented times; 0 is 1, and less for the embedded emulator")
+	flags.StringVar(&f.proof, "self-proof", "", "`HOW` the harness first proves itself on conforming and broken emulators: sample, at most 2 s,\nfull, or off (default sample, and off for the embedded emulator)")
 	flags.StringVar(&f.inconclusive, "inconclusive", "fail", "`WHAT` an inconclusive scenario counts as: fail or ok")
 	flags.StringVar(&f.format, "format", "", "output `FORMAT`: pretty, plain or json (default pretty on a terminal, else plain)")
 	return c
@@ -99,6 +100,7 @@ func (f *runFlags) judge(ctx context.Context, names []string, out *console) (int
 	if err != nil {
 		return 0, &usageError{err: err}
 	}
+	header.Proof = f.prove(ctx, plan, setup, benches)
 	dir := report.Dir(f.reports, header)
 	journal, err := report.Create(dir, header, plan.Planned())
 	if err != nil {
@@ -127,6 +129,8 @@ func (f *runFlags) check(out *console) error {
 		return nearest.Unknown("format", out.format, formats)
 	case !slices.Contains(words, f.inconclusive):
 		return nearest.Unknown("meaning of inconclusive", f.inconclusive, words)
+	case f.proof != "" && !slices.Contains(proofs, f.proof):
+		return nearest.Unknown("self-proof", f.proof, proofs)
 	case f.repeat < 1:
 		return fmt.Errorf("--repeat does not take %d: want 1 or more", f.repeat)
 	case f.benches < 0:

@@ -26,6 +26,8 @@ type page struct {
 	Class    string // colour of the verdict: good, bad, odd or none
 	Lead     string // the verdict in one sentence
 	Note     string
+	Proof    string // the stamp of the harness's self-proof; empty: none was asked for
+	Proven   bool
 	Facts    []fact
 	Counts   []count
 	Failures []jump
@@ -89,7 +91,8 @@ func pageOf(r *Run) page {
 	s := r.Summary()
 	p := page{
 		Style: template.CSS(pageStyle), Release: s.Release, Verdict: s.Verdict, Class: statusClass(s),
-		Lead: lead(r, s), Note: s.Note, Facts: facts(r), Counts: counts(s),
+		Lead: lead(r, s), Note: s.Note,
+		Proof: s.Proof, Proven: r.Proof.Qualified(), Facts: facts(r), Counts: counts(s),
 		Failures: jumps(s.Failures), Unstable: jumps(s.Unstable), Offers: offerViews(r.Offers()),
 		Files: []string{junitFile, jsonFile, JournalFile, timelineDir + "/"},
 	}

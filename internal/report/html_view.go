@@ -18,7 +18,7 @@ func facts(r *Run) []fact {
 		{"Repetitions", unless(r.Repeat, 0)}, {"Jitter seed", unless(r.Jitter, 0)},
 		{"Tags", r.Tags}, {"Started", date(r.Started)}, {"Finished", finished(r)},
 		{"Benches", strconv.Itoa(r.Benches)}, {"Run", r.Run},
-		{"Harness", "attest " + r.Harness}, {"Features", r.Suite},
+		{"Harness", "attest " + r.Harness}, {"Self-proof", r.Proof.Extent()}, {"Features", r.Suite},
 	})
 }
 

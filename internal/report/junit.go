@@ -72,7 +72,7 @@ func properties(r *Run) []property {
 		{"profile-note", text(r.ProfileNote)}, {"tags", text(r.Tags)}, {"modem", text(r.Modem)},
 		{"defects", text(strings.Join(r.Defects, " "))}, {"run", text(r.Run)}, {"suite", text(r.Suite)},
 		{"repeat", text(unless(r.Repeat, 0))}, {"jitter", text(unless(r.Jitter, 0))},
-		{"tls-offer", text(offered(r))}, {"note", text(r.Note)},
+		{"tls-offer", text(offered(r))}, {"self-proof", text(Stamp(r.Header))}, {"note", text(r.Note)},
 	}
 	set := all[:0]
 	for _, p := range all {

@@ -21,6 +21,7 @@ func sampleHeader() verdict.Header {
 		Release: "AirM2M_780EP_V1007_LTE_AT", IMEI: "***************", Profile: "780EP V1007",
 		Modem: "/dev/ttyUSB2", Tags: "@core or @tls", Started: epoch, Benches: 2,
 		Suite: strings.Repeat("5eed", 16),
+		Proof: &verdict.Proof{Mode: "sample", Killed: 308, Of: 308, Known: 437, Trials: 744, Suite: strings.Repeat("5eed", 16), Took: 1798 * time.Millisecond},
 	}
 }
 

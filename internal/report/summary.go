@@ -20,6 +20,7 @@ type Summary struct {
 	Unstable []Failure // attempts that another attempt of the same scenario contradicts
 	Security int       // failures in which the modem accepted what it must refuse
 	Offer    string    // what the release offers in TLS, one line; empty if nobody saw it
+	Proof    string    // the stamp of the harness's self-proof; empty: none was asked for
 	Note     string    // what is odd about the journal; empty if nothing is
 	Files    []string  // what Write makes, relative to the directory of the run
 }
@@ -48,7 +49,7 @@ func (r *Run) Summary() Summary {
 	status, counts := r.Verdict()
 	s := Summary{
 		Release: r.release(), Status: status, Verdict: word(status, counts), Total: len(r.Plan),
-		Counts: counts, Note: visibleLine(r.Note), Offer: offerLine(r.Offers()),
+		Counts: counts, Proof: Stamp(r.Header), Note: visibleLine(r.Note), Offer: offerLine(r.Offers()),
 		Files: []string{htmlFile, junitFile, jsonFile, timelineDir},
 	}
 	for _, c := range r.Cases() {
@@ -74,6 +75,9 @@ func (r *Run) Summary() Summary {
 func (s Summary) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s: %s\n", s.Release, s.Verdict, s.tally())
+	if s.Proof != "" {
+		fmt.Fprintf(&b, "%s\n", s.Proof)
+	}
 	if s.Note != "" {
 		fmt.Fprintf(&b, "note: %s\n", s.Note)
 	}

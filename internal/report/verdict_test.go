@@ -115,7 +115,7 @@ func TestSummary(t *testing.T) {
 			t.Errorf("%q is missing in\n%s", part, text)
 		}
 	}
-	if lines := strings.Count(text, "\n"); lines != 2+2+8+1+1 || strings.ContainsAny(text, "\x00\x1b\r\x7f") || strings.Contains(text, "\u202e") {
+	if lines := strings.Count(text, "\n"); lines != 3+2+8+1+1 || strings.ContainsAny(text, "\x00\x1b\r\x7f") || strings.Contains(text, "\u202e") {
 		t.Errorf("%d lines, or something that a terminal would act on: %q", lines, text)
 	}
 }

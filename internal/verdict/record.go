@@ -20,6 +20,7 @@ type Header struct {
 	Repeat      int       `json:"repeat,omitempty"`  // attempts of each scenario; 0: one
 	Jitter      uint64    `json:"jitter,omitempty"`  // seed that disturbed the emulator's output; 0: nothing did
 	Defects     []string  `json:"defects,omitempty"` // defects that the emulator had on purpose
+	Proof       *Proof    `json:"proof,omitempty"`   // of the harness, made just before; nil: none was asked for
 }
 
 // Planned is a scenario that the run promised to execute. What is planned

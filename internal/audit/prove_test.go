@@ -1,0 +1,163 @@
+package audit_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"testing/synctest"
+	"time"
+
+	"attest/internal/audit"
+	"attest/internal/bench"
+	"attest/internal/emulator"
+	"attest/internal/firmware"
+	"attest/internal/suite"
+	"attest/transcripts"
+)
+
+// conforming opens a bench whose modem has a defect, or none.
+func conforming(ctx context.Context, defect string) (*bench.Bench, error) {
+	if defect != "" {
+		return broken(ctx, defect)
+	}
+	certificates, err := authority()
+	if err != nil {
+		return nil, err
+	}
+	profile, err := firmware.Load(transcripts.FS, firmware.Identity{Model: "780EP", Version: "V1007"})
+	if err != nil {
+		return nil, err
+	}
+	b, err := bench.Open(ctx, bench.Config{Emulated: profile, Authority: certificates})
+	if err == nil {
+		b.Assume(bench.Release{Identity: profile.Identity, Profile: profile})
+	}
+	return b, err
+}
+
+// stuck opens no bench before it is told to stop.
+func stuck(ctx context.Context, _ string) (*bench.Bench, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+// Whatever a harness proves, it says so, and so it does when it proves nothing.
+func TestProve(t *testing.T) {
+	t.Parallel()
+	if _, err := authority(); err != nil { // not on the proof's time
+		t.Fatal(err)
+	}
+	small := plan(t, "CONN-001", "SUB-001.0", "PUB-007", "PUB-013")
+	weak, err := suite.Load(suite.Tree{FS: fstest.MapFS{"connection/plain.feature": {Data: []byte(
+		"Feature: weakened\n  @SUB-001 @core @manual:MSUB\n  Scenario: nobody looks any more\n    When I send `AT`\n    Then the modem answers OK\n")}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := []emulator.Defect{
+		defect(t, "suback-twice", "SUB-001.0"), defect(t, "retain-dropped", "PUB-007"), defect(t, "payload-cut", "PUB-001", "PUB-013"),
+	}
+	for _, tt := range []struct {
+		name    string
+		plan    *suite.Plan
+		defects []emulator.Defect
+		open    func(context.Context, string) (*bench.Bench, error)
+		want    string // the stamp, or its beginning
+	}{
+		{"all killed", small, named, conforming, "qualified: 3 of 3 defects killed, suite " + small.Hash[:12]},
+		{"only what the run is about counts", plan(t, "PUB-007"), named, conforming, "qualified: 1 of 1 defects killed, suite "},
+		{"the scenarios were taken out", plan(t, "CONN-002"), named, conforming, "unqualified: no defect is about a scenario of this run"},
+		{"a scenario was weakened", weak, []emulator.Defect{defect(t, "suback-twice", "SUB-001")}, conforming, "unqualified: suback-twice survived SUB-001: SUBACK is printed twice, and nobody noticed"},
+		{"a row names the wrong scenario", small, append(named, defect(t, "no-closed", "CONN-001")), conforming, "unqualified: no-closed survived CONN-001: "},
+		{"false alarm", small, named, func(ctx context.Context, name string) (*bench.Bench, error) {
+			if name == "" {
+				name = "suback-twice"
+			}
+			return conforming(ctx, name)
+		}, "unqualified: false alarm on the conforming emulator: SUB-001.0: want "},
+		{"no conforming emulator", small, named, func(context.Context, string) (*bench.Bench, error) { return nil, errors.New("no ports left") },
+			"unqualified: the conforming emulator broke: no ports left"},
+		{"no broken emulator", small, named, func(ctx context.Context, name string) (*bench.Bench, error) {
+			if name == "retain-dropped" {
+				return nil, errors.New("no ports left")
+			}
+			return conforming(ctx, name)
+		}, "unqualified: retain-dropped survived: the bench broke: no ports left"},
+	} {
+		for _, full := range []bool{false, true} {
+			p := audit.Prove(t.Context(), audit.ProofConfig{Plan: tt.plan, Defects: tt.defects, Full: full, Open: tt.open})
+			if !strings.HasPrefix(p.Stamp(), tt.want) || p.Qualified() != strings.HasPrefix(tt.want, "qualified") {
+				t.Errorf("%s, full %v: got %q, want %q", tt.name, full, p.Stamp(), tt.want)
+			}
+			if p.Suite != tt.plan.Hash || p.Took <= 0 || p.Qualified() && p.Trials < 2*p.Of {
+				t.Errorf("%s, full %v: got %+v", tt.name, full, p)
+			}
+		}
+	}
+}
+
+// A proof that hangs does not hold a run up, and proves nothing.
+func TestProveHasLittleTime(t *testing.T) {
+	small, defects := plan(t, "SUB-001.0"), []emulator.Defect{defect(t, "suback-twice", "SUB-001.0")}
+	synctest.Test(t, func(t *testing.T) {
+		p := audit.Prove(t.Context(), audit.ProofConfig{Plan: small, Defects: defects, Open: stuck})
+		if p.Stamp() != "unqualified: no time" || p.Took != audit.SampleTime || p.Took > 2*time.Second {
+			t.Errorf("got %q after %v", p.Stamp(), p.Took)
+		}
+	})
+}
+
+// Ctrl-C ends a full proof at once.
+func TestProveIsInterrupted(t *testing.T) {
+	small, defects := plan(t, "SUB-001.0"), []emulator.Defect{defect(t, "suback-twice", "SUB-001.0")}
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		p := audit.Prove(ctx, audit.ProofConfig{Plan: small, Defects: defects, Full: true, Open: stuck})
+		if p.Stamp() != "unqualified: it was interrupted" || p.Took != time.Minute {
+			t.Errorf("got %q after %v", p.Stamp(), p.Took)
+		}
+	})
+}
+
+// A sample begins with a defect of each group, and with one of each claim.
+func TestSampleCoversGroupsAndClaims(t *testing.T) {
+	t.Parallel()
+	b, err := conforming(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	all := plan(t)
+	order, claims := audit.SampleOrder(all, emulator.Defects(), b)
+	groups, met := make(map[string]int), make(map[string]int) // where each comes first
+	for i, d := range order {
+		if _, ok := groups[d.Area]; !ok {
+			groups[d.Area] = i
+		}
+		for _, claim := range claims[i] {
+			if _, ok := met[claim]; !ok {
+				met[claim] = i
+			}
+		}
+	}
+	first := len(groups) + len(met)
+	for name, i := range groups {
+		if i >= first {
+			t.Errorf("the group %s comes at place %d, want it among the first %d", name, i, first)
+		}
+	}
+	for _, claim := range []string{"core", "tls", "cache", "fs", "will", "qos2"} {
+		if i, ok := met[claim]; !ok || i >= first {
+			t.Errorf("the claim %s comes at place %d, %v, want it among the first %d", claim, i, ok, first)
+		}
+	}
+	if again, _ := audit.SampleOrder(all, emulator.Defects(), b); !slices.EqualFunc(order, again, func(a, b emulator.Defect) bool { return a.Name == b.Name }) {
+		t.Error("the order is another one the second time")
+	}
+	if len(order) < 400 || len(groups) < 20 {
+		t.Errorf("%d defects in %d groups", len(order), len(groups))
+	}
+}

@@ -40,24 +40,30 @@ func TestGolden(t *testing.T) {
 	if err := report.Write(dir, run); err != nil {
 		t.Fatal(err)
 	}
+	golden(t, dir, "testdata/run")
+}
+
+// golden holds a directory against one in testdata; with -update it replaces that.
+func golden(t *testing.T, dir, kept string) {
+	t.Helper()
 	got := files(t, dir)
 	if *update {
-		if err := os.RemoveAll("testdata/run"); err != nil {
+		if err := os.RemoveAll(kept); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.CopyFS("testdata/run", os.DirFS(dir)); err != nil {
+		if err := os.CopyFS(kept, os.DirFS(dir)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	want := files(t, "testdata/run")
+	want := files(t, kept)
 	for name := range got {
 		if _, ok := want[name]; !ok {
-			t.Errorf("%s is not in testdata/run", name)
+			t.Errorf("%s is not in %s", name, kept)
 		}
 	}
 	for name, text := range want {
 		if got[name] != text {
-			t.Errorf("%s differs from testdata/run at %s; see it with go test -update and git diff", name, difference(got[name], text))
+			t.Errorf("%s differs from %s at %s; see it with go test -update and git diff", name, kept, difference(got[name], text))
 		}
 	}
 }

@@ -123,9 +123,7 @@ func (f *auditFlags) bench() (*setup, error) {
 // breaking opens a bench whose modem has a defect.
 func (s *setup) breaking(ctx context.Context, defect string) (*bench.Bench, error) {
 	cfg := s.config
-	if defect != "" {
-		cfg.Defects = []string{defect}
-	}
+	cfg.Defects = []string{defect}
 	return s.openOne(ctx, cfg)
 }
 

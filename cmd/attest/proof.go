@@ -22,7 +22,7 @@ var proofs = []string{"sample", "full", "off"}
 // prove lets the harness prove itself on emulators of the release that it will judge,
 // before it judges. A run on the embedded emulator, which is what a proof stands on, has
 // one only if asked.
-func (f *runFlags) prove(ctx context.Context, plan *suite.Plan, s *setup, benches []*bench.Bench) *verdict.Proof {
+func (f *runFlags) prove(ctx context.Context, plan *suite.Plan, s *setup, benches []*bench.Bench, out *console) *verdict.Proof {
 	mode := f.proof
 	if mode == "" {
 		if s.config.Embedded() {
@@ -38,14 +38,26 @@ func (f *runFlags) prove(ctx context.Context, plan *suite.Plan, s *setup, benche
 		unproven.Why = "there was no modem to judge"
 		return unproven
 	}
+	if mode == "full" {
+		out.proving()
+	}
 	open, err := s.standIn(ctx, benches[0].Release().Profile)
 	if err != nil {
-		unproven.Why = fmt.Sprintf("the conforming emulator broke: %v", err)
+		if unproven.Why = audit.Interrupted; ctx.Err() == nil {
+			unproven.Why = fmt.Sprintf("the conforming emulator broke: %v", err)
+		}
 		return unproven
 	}
 	return audit.Prove(ctx, audit.ProofConfig{
 		Plan: within(plan, benches[0]), Defects: emulator.Defects(), Full: mode == "full", Limit: time.Minute, Open: open,
 	})
+}
+
+// proving says why nothing is judged for a while.
+func (c *console) proving() {
+	if c.format != "json" {
+		c.line("the harness proves itself first, by every defect: about a minute\n")
+	}
 }
 
 // within is the part of a plan for which a bench has what is needed: what it skips proves

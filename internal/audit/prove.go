@@ -17,6 +17,9 @@ import (
 // because a busy machine is late.
 const SampleTime = 1800 * time.Millisecond
 
+// Interrupted is why a proof that was ended from outside is none.
+const Interrupted = "it was interrupted"
+
 // startTime is how long a proof by sample begins new trials.
 const startTime = 1500 * time.Millisecond
 

@@ -109,7 +109,7 @@ func (p *prover) result(interrupted bool) *verdict.Proof {
 	switch {
 	case proof.Why != "":
 	case interrupted:
-		proof.Why = "it was interrupted"
+		proof.Why = Interrupted
 	case proof.Known == 0 && p.listed:
 		proof.Why = "no defect is about a scenario of this run"
 	case proof.Of == 0:

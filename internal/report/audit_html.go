@@ -42,6 +42,7 @@ type (
 	defectRow struct {
 		Word, Class, Name, Breaks, Source string
 		Bad                               bool
+		Group                             string // where the heading does not say it
 		Why, By, Late                     string // "killed by", the scenario, and what follows it
 		Mismatch                          *verdict.Mismatch
 		Others                            string // scenarios that failed as well
@@ -123,7 +124,9 @@ func attention(a *verdict.Audit) []defectGroup {
 	for _, g := range groups {
 		for _, d := range a.Defects {
 			if d.Word() == g.Name {
-				g.Rows = append(g.Rows, defectRowOf(d))
+				r := defectRowOf(d)
+				r.Group = visibleLine(d.Group)
+				g.Rows = append(g.Rows, r)
 			}
 		}
 		if g.Name = strings.ToUpper(g.Name[:1]) + g.Name[1:]; len(g.Rows) > 0 {

@@ -15,7 +15,7 @@ import (
 // against what is known of the release.
 func (r *runner) judge(ctx context.Context, b *bench.Bench, a attempt) verdict.Result {
 	s := a.Scenario
-	result := verdict.Result{ID: s.ID, Attempt: a.number, Bench: b.Number(), Started: time.Now(), Known: r.known[s.ID]}
+	result := verdict.Result{ID: s.ID, Attempt: a.number, After: a.after, Bench: b.Number(), Started: time.Now(), Known: r.known[s.ID]}
 	if reason := unclaimed(b, s); reason != "" {
 		result.Outcome, result.Reason = verdict.Skipped, reason
 	} else if need, missing := b.Missing(s.Needs); missing {

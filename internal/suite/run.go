@@ -1,10 +1,8 @@
 package suite
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
@@ -30,9 +28,17 @@ type Config struct {
 	Benches []*bench.Bench // all of the same release; scenarios are handed to whichever is free
 	Known   []verdict.Known
 	Sink    Sink
-	Repeat  int           // attempts of each scenario; 0: one
+	Repeat  int           // attempts of each scenario that is not skipped; 0: one
 	Limit   time.Duration // for one scenario; 0: DefaultLimit
 	Grace   time.Duration // in which a step has to end after that; 0: DefaultGrace
+
+	// Confidence above 0 tries each scenario until a sequential test accepts or refuses it,
+	// or has had all the attempts that it gets: see sprt.At. Repeat is then of no account.
+	Confidence float64
+	// Retry makes an attempt once more that the bench failed, on another one if there is any.
+	// Both are handed to the sink, the second with After. What the firmware failed is
+	// never tried again.
+	Retry bool
 
 	// Words binds the words of the scenarios to one trial; nil: steps.Register.
 	Words func(sc *godog.ScenarioContext, trial *bench.Trial, sources []string)
@@ -62,7 +68,7 @@ func (c *Config) complete() {
 }
 
 // Run executes the plan's scenarios in order, each on the next free bench, as often as
-// Repeat says, until all are judged or ctx ends. Every scenario that was begun is handed to the sink;
+// Repeat or Confidence say, until all are judged or ctx ends. Every scenario that was begun is handed to the sink;
 // what was not begun has no record, which is for the report to show. A bench that
 // breaks leaves its scenarios to the others; the last one gets errors for them all.
 // The error is ctx's, or the sink's.
@@ -70,16 +76,15 @@ func Run(ctx context.Context, cfg Config) error {
 	cfg.complete()
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	r := &runner{Config: cfg, stop: stop, known: make(map[string]*verdict.Known), able: len(cfg.Benches)}
+	r := &runner{Config: cfg, stop: stop, known: make(map[string]*verdict.Known), schedule: newSchedule(&cfg)}
 	for i := range cfg.Known {
 		r.known[cfg.Known[i].ID] = &cfg.Known[i]
 	}
-	queue := make(chan attempt)
+	defer context.AfterFunc(ctx, r.schedule.stop)()
 	var workers sync.WaitGroup
 	for _, b := range cfg.Benches {
-		workers.Go(func() { r.work(ctx, b, queue) })
+		workers.Go(func() { r.work(ctx, b) })
 	}
-	feed(ctx, slowFirst(cfg.Plan.Scenarios), cfg.Repeat, queue)
 	workers.Wait()
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -87,75 +92,29 @@ func Run(ctx context.Context, cfg Config) error {
 	return nil
 }
 
-// attempt is one execution of a scenario; they are counted from 1.
-type attempt struct {
-	Scenario
-	number int
-}
-
-// feed hands out every scenario once, then every scenario again: what a run that is
-// interrupted has judged by then is as even as can be.
-func feed(ctx context.Context, scenarios []Scenario, repeat int, queue chan<- attempt) {
-	defer close(queue)
-	for number := 1; number <= repeat; number++ {
-		for _, s := range scenarios {
-			select {
-			case queue <- attempt{s, number}:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}
-}
-
-// slowFirst moves the scenarios with @slow to the front: they wait for real time, and
-// the others fit beside them.
-func slowFirst(scenarios []Scenario) []Scenario {
-	ordered := slices.Clone(scenarios)
-	slices.SortStableFunc(ordered, func(a, b Scenario) int { return cmp.Compare(b.haste(), a.haste()) })
-	return ordered
-}
-
-// haste is 1 for a scenario that has to begin early.
-func (s Scenario) haste() int {
-	if slices.Contains(s.Tags, "@slow") {
-		return 1
-	}
-	return 0
-}
-
 // runner is what the workers of a run share.
 type runner struct {
 	Config
-	known map[string]*verdict.Known
-	stop  context.CancelCauseFunc
-	mu    sync.Mutex // serialises the sink
-	able  int        // workers that take scenarios
+	known    map[string]*verdict.Known
+	schedule *schedule
+	stop     context.CancelCauseFunc
+	mu       sync.Mutex // serialises the sink
 }
 
-// work judges scenarios on one bench until the queue ends, or the bench breaks and
+// work makes attempts on one bench until there are no more, or the bench breaks and
 // another can go on.
-func (r *runner) work(ctx context.Context, b *bench.Bench, queue <-chan attempt) {
-	for b.Broken() == nil || !r.leave() {
-		a, more := <-queue
+func (r *runner) work(ctx context.Context, b *bench.Bench) {
+	for b.Broken() == nil || !r.schedule.leave() {
+		a, more := r.schedule.next(b.Number())
 		if !more || ctx.Err() != nil {
 			return
 		}
 		r.start(b, a.Scenario)
 		b.Disturb(fmt.Sprintf("%s %d", a.ID, a.number))
-		r.report(r.judge(ctx, b, a))
+		result := r.judge(ctx, b, a)
+		r.report(result)
+		r.schedule.judged(a, result, b.Broken() != nil || ctx.Err() != nil)
 	}
-}
-
-// leave takes a worker away, unless it is the last one.
-func (r *runner) leave() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.able == 1 {
-		return false
-	}
-	r.able--
-	return true
 }
 
 func (r *runner) start(b *bench.Bench, s Scenario) {

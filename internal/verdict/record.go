@@ -15,12 +15,14 @@ type Header struct {
 	Modem       string    `json:"modem"`                  // URL of the modem, "emulator", "/dev/ttyUSB2"
 	Tags        string    `json:"tags,omitempty"`         // tag expression that selected scenarios
 	Started     time.Time `json:"started"`
-	Benches     int       `json:"benches"`           // benches that worked in parallel
-	Suite       string    `json:"suite"`             // SHA-256 of the features, hexadecimal
-	Repeat      int       `json:"repeat,omitempty"`  // attempts of each scenario; 0: one
-	Jitter      uint64    `json:"jitter,omitempty"`  // seed that disturbed the emulator's output; 0: nothing did
-	Defects     []string  `json:"defects,omitempty"` // defects that the emulator had on purpose
-	Proof       *Proof    `json:"proof,omitempty"`   // of the harness, made just before; nil: none was asked for
+	Benches     int       `json:"benches"`              // benches that worked in parallel
+	Suite       string    `json:"suite"`                // SHA-256 of the features, hexadecimal
+	Repeat      int       `json:"repeat,omitempty"`     // attempts of each scenario; 0: one
+	Confidence  float64   `json:"confidence,omitempty"` // with which each scenario was accepted or refused; 0: not by a test
+	Seed        uint64    `json:"seed,omitempty"`       // of the defects that come and go
+	Jitter      uint64    `json:"jitter,omitempty"`     // seed that disturbed the emulator's output; 0: nothing did
+	Defects     []string  `json:"defects,omitempty"`    // defects that the emulator had on purpose
+	Proof       *Proof    `json:"proof,omitempty"`      // of the harness, made just before; nil: none was asked for
 }
 
 // Planned is a scenario that the run promised to execute. What is planned
@@ -49,8 +51,9 @@ type Step struct {
 // Result is one execution of a planned scenario.
 type Result struct {
 	ID         string        `json:"id"`
-	Attempt    int           `json:"attempt"` // from 1; more with --repeat
-	Bench      int           `json:"bench"`   // from 0
+	Attempt    int           `json:"attempt"`         // from 1; more with --repeat and --confidence
+	After      string        `json:"after,omitempty"` // the error of the bench because of which the attempt was made again
+	Bench      int           `json:"bench"`           // from 0
 	Outcome    Outcome       `json:"outcome"`
 	Judgement  Judgement     `json:"judgement"`
 	Mismatches []*Mismatch   `json:"mismatches,omitempty"`

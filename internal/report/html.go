@@ -32,6 +32,7 @@ type page struct {
 	Counts   []count
 	Failures []jump
 	Unstable []jump
+	Retried  []jump
 	Offers   []offerView
 	Features []section
 	Files    []string
@@ -56,6 +57,7 @@ type (
 		Sources, Tags            []string
 		TimelineURL              string
 		Unstable                 bool // attempts were judged differently
+		Rate                     string
 		attempt
 		Earlier []attempt
 	}
@@ -93,7 +95,7 @@ func pageOf(r *Run) page {
 		Style: template.CSS(pageStyle), Release: s.Release, Verdict: s.Verdict, Class: statusClass(s),
 		Lead: lead(r, s), Note: s.Note,
 		Proof: s.Proof, Proven: r.Proof.Qualified(), Facts: facts(r), Counts: counts(s),
-		Failures: jumps(s.Failures), Unstable: jumps(s.Unstable), Offers: offerViews(r.Offers()),
+		Failures: jumps(s.Failures), Unstable: jumps(s.Unstable), Retried: jumps(s.Retried), Offers: offerViews(r.Offers()),
 		Files: []string{junitFile, jsonFile, JournalFile, timelineDir + "/"},
 	}
 	for _, f := range features(r.Cases()) {

@@ -15,7 +15,7 @@ func facts(r *Run) []fact {
 		{"Firmware", r.Release}, {"Modem", r.Modem}, {"IMEI", r.IMEI},
 		{"Defects on purpose", strings.Join(r.Defects, ", ")},
 		{"Profile", r.Profile}, {"Profile note", r.ProfileNote},
-		{"Repetitions", unless(r.Repeat, 0)}, {"Jitter seed", unless(r.Jitter, 0)},
+		{"Repetitions", unless(r.Repeat, 0)}, {"Confidence", unless(r.Confidence, 0)}, {"Seed of the defects", unless(r.Seed, 0)}, {"Jitter seed", unless(r.Jitter, 0)},
 		{"Tags", r.Tags}, {"Started", date(r.Started)}, {"Finished", finished(r)},
 		{"Benches", strconv.Itoa(r.Benches)}, {"Run", r.Run},
 		{"Harness", "attest " + r.Harness}, {"Self-proof", r.Proof.Extent()}, {"Features", r.Suite},
@@ -34,7 +34,7 @@ func set(all []fact) []fact {
 }
 
 // unless is a number, or nothing for the one that says nothing.
-func unless[T int | uint64](n, silent T) string {
+func unless[T int | uint64 | float64](n, silent T) string {
 	if n == silent {
 		return ""
 	}
@@ -86,12 +86,15 @@ func rowOf(c Case) row {
 		ID: visibleLine(c.ID), Anchor: anchor(c.ID), Title: visibleLine(c.Title),
 		Place:   visibleLine(c.File + ":" + strconv.Itoa(c.Line)),
 		Sources: visibleAll(c.Sources), Tags: visibleAll(c.Tags), attempt: attemptOf(c.Result),
-		Unstable: c.Unstable(),
+		Unstable: c.Unstable(), Rate: c.Rate.String(),
 	}
 	if name := timelineFile(c); name != "" {
 		out.TimelineURL = (&url.URL{Path: name}).EscapedPath()
 	}
 	for _, e := range c.Earlier {
+		if c.Rate != nil && c.Rate.Decision != "" && e.Judgement == verdict.Conforms && e.After == "" {
+			continue // the rate counts them: a test makes dozens
+		}
 		out.Earlier = append(out.Earlier, attemptOf(e))
 	}
 	return out

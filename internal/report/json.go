@@ -23,6 +23,7 @@ type scenario struct {
 	verdict.Planned
 	Why      string           `json:"why,omitempty"` // one line, as in the summary
 	Timeline string           `json:"timeline,omitempty"`
+	Rate     *Rate            `json:"rate,omitempty"` // of several attempts
 	Result   verdict.Result   `json:"result"`
 	Earlier  []verdict.Result `json:"earlier,omitempty"`
 }
@@ -34,7 +35,7 @@ func runJSON(r *Run) ([]byte, error) {
 		Header: r.Header, End: r.End, Offers: r.Offers(), Scenarios: []scenario{},
 	}
 	for _, c := range r.Cases() {
-		s := scenario{Planned: c.Planned, Why: visibleLine(why(c.Result)), Timeline: timelineFile(c), Result: c.Result}
+		s := scenario{Planned: c.Planned, Why: visibleLine(why(c.Result)), Timeline: timelineFile(c), Rate: c.Rate, Result: c.Result}
 		s.Result.Timeline, s.Result.Offers = "", nil
 		for _, e := range c.Earlier {
 			e.Timeline, e.Offers = "", nil

@@ -71,7 +71,7 @@ func properties(r *Run) []property {
 		{"imei", text(r.IMEI)}, {"harness", text(r.Harness)}, {"profile", text(r.Profile)},
 		{"profile-note", text(r.ProfileNote)}, {"tags", text(r.Tags)}, {"modem", text(r.Modem)},
 		{"defects", text(strings.Join(r.Defects, " "))}, {"run", text(r.Run)}, {"suite", text(r.Suite)},
-		{"repeat", text(unless(r.Repeat, 0))}, {"jitter", text(unless(r.Jitter, 0))},
+		{"repeat", text(unless(r.Repeat, 0))}, {"confidence", text(unless(r.Confidence, 0))}, {"seed", text(unless(r.Seed, 0))}, {"jitter", text(unless(r.Jitter, 0))},
 		{"tls-offer", text(offered(r))}, {"self-proof", text(Stamp(r.Header))}, {"note", text(r.Note)},
 	}
 	set := all[:0]
@@ -102,7 +102,11 @@ func testcaseOf(r *Run, c Case) testcase {
 	if c.Result.Judgement != verdict.Conforms {
 		t.SystemOut = text(c.Result.Timeline)
 	}
-	well := slices.ContainsFunc(c.Earlier, func(e verdict.Result) bool { return !bad(e.Judgement) })
+	if rate := c.Rate.String(); rate != "" {
+		d.Body += text("\nattempts:    " + rate + "\n")
+		t.SystemOut = text(rate+"\n") + t.SystemOut
+	}
+	well := slices.ContainsFunc(c.Attempts(), func(e verdict.Result) bool { return !bad(e.Judgement) })
 	for _, e := range c.Earlier {
 		if bad(e.Judgement) {
 			t.Reruns = append(t.Reruns, rerunOf(e, well))

@@ -126,7 +126,7 @@ func (p *parser) count(r verdict.Result) {
 		if !outweighs(r, other) {
 			r, other = other, r
 		}
-		if !bad(other.Judgement) {
+		if !bad(other.Judgement) && other.After == "" {
 			other.Steps, other.Timeline = nil, ""
 		}
 		p.run.Earlier = append(p.run.Earlier, other)
@@ -139,6 +139,7 @@ func (p *parser) finish() (*Run, error) {
 	if !p.headed {
 		return nil, fmt.Errorf("%s holds no header: the run ended before it judged anything", JournalFile)
 	}
+	p.run.settle(p.counted)
 	for _, planned := range p.run.Plan {
 		if r, ok := p.counted[planned.ID]; ok {
 			p.run.Results = append(p.run.Results, r)

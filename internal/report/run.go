@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"slices"
 
 	"attest/internal/verdict"
@@ -9,7 +8,8 @@ import (
 
 // Run is what a journal says. Results holds the verdict that counts of each
 // planned scenario, in the order of the plan: the worst of its attempts, and the
-// last of equals.
+// last of equals. An error of the bench does not count if the attempt was made again;
+// with Confidence the test says what counts.
 type Run struct {
 	verdict.Header
 	Plan    []verdict.Planned
@@ -22,35 +22,27 @@ type Run struct {
 // Case is a planned scenario with what became of it.
 type Case struct {
 	verdict.Planned
-	Result  verdict.Result   // the attempt that counts; broken if there is none
+	Result  verdict.Result   // the attempt that counts; broken if there is none, inconclusive if no decision came of them
 	Earlier []verdict.Result // the other attempts, in order
+	Rate    *Rate            // of all attempts, where there were to be several
 }
 
 // Unstable reports whether attempts of the scenario were judged differently.
 func (c Case) Unstable() bool {
-	return slices.ContainsFunc(c.Earlier, func(r verdict.Result) bool {
-		return r.Judgement != c.Result.Judgement
+	all := c.Attempts()
+	return c.Result.Attempt > 0 && slices.ContainsFunc(c.Earlier, func(r verdict.Result) bool {
+		return r.Judgement != c.Result.Judgement && !overruled(r, all)
 	})
 }
 
 // Attempts returns all attempts in order.
 func (c Case) Attempts() []verdict.Result {
-	all := append(slices.Clone(c.Earlier), c.Result)
-	slices.SortStableFunc(all, func(a, b verdict.Result) int { return cmp.Compare(a.Attempt, b.Attempt) })
+	all := slices.Clone(c.Earlier)
+	if c.Result.Attempt > 0 || len(all) == 0 {
+		all = append(all, c.Result)
+	}
+	slices.SortStableFunc(all, inOrder)
 	return all
-}
-
-// severity orders judgements from well to worst, as they weigh on a run.
-var severity = [...]verdict.Judgement{
-	verdict.Conforms, verdict.NotClaimed, verdict.KnownDeviation, verdict.Unjudged,
-	verdict.Fixed, verdict.Changed, verdict.Deviates, verdict.Broken,
-}
-
-// outweighs reports whether of two attempts of one scenario r is the one that counts: a
-// firmware that keeps a promise most of the time does not keep it.
-func outweighs(r, other verdict.Result) bool {
-	mine, its := slices.Index(severity[:], r.Judgement), slices.Index(severity[:], other.Judgement)
-	return mine > its || mine == its && r.Attempt >= other.Attempt
 }
 
 // Cases returns every planned scenario, in the order of the plan.
@@ -69,10 +61,10 @@ func (r *Run) Cases() []Case {
 		if !ok {
 			result = unrecorded(p.ID)
 		}
-		slices.SortStableFunc(earlier[p.ID], func(a, b verdict.Result) int {
-			return cmp.Compare(a.Attempt, b.Attempt)
-		})
-		cases = append(cases, Case{Planned: p, Result: result, Earlier: earlier[p.ID]})
+		slices.SortStableFunc(earlier[p.ID], inOrder)
+		c := Case{Planned: p, Result: result, Earlier: earlier[p.ID]}
+		c.Rate = rateOf(r.Header, c.Attempts())
+		cases = append(cases, c)
 	}
 	return cases
 }

@@ -18,6 +18,8 @@ type Summary struct {
 	Counts   map[verdict.Judgement]int
 	Failures []Failure // what keeps the run from conforming, in the order of the plan
 	Unstable []Failure // attempts that another attempt of the same scenario contradicts
+	Retried  []Failure // errors of the bench after which the same attempt was made again
+	Clean    string    // how often those might fail that never did in several attempts; empty for one attempt each
 	Security int       // failures in which the modem accepted what it must refuse
 	Offer    string    // what the release offers in TLS, one line; empty if nobody saw it
 	Proof    string    // the stamp of the harness's self-proof; empty: none was asked for
@@ -52,9 +54,12 @@ func (r *Run) Summary() Summary {
 		Counts: counts, Proof: Stamp(r.Header), Note: visibleLine(r.Note), Offer: offerLine(r.Offers()),
 		Files: []string{htmlFile, junitFile, jsonFile, timelineDir},
 	}
-	for _, c := range r.Cases() {
+	cases := r.Cases()
+	s.Clean = cleanest(cases)
+	for _, c := range cases {
+		all := c.Attempts()
 		if c.Result.Outcome != verdict.None {
-			s.Trials += 1 + len(c.Earlier)
+			s.Trials += len(all)
 		}
 		if bad(c.Result.Judgement) {
 			s.Failures = append(s.Failures, failure(c, c.Result))
@@ -63,7 +68,10 @@ func (r *Run) Summary() Summary {
 			s.Security++
 		}
 		for _, e := range c.Earlier {
-			if e.Judgement != c.Result.Judgement && bad(e.Judgement) {
+			switch {
+			case overruled(e, all):
+				s.Retried = append(s.Retried, failure(c, e))
+			case e.Judgement != c.Result.Judgement && bad(e.Judgement):
 				s.Unstable = append(s.Unstable, failure(c, e))
 			}
 		}
@@ -98,6 +106,12 @@ func (s Summary) String() string {
 	if missing > 0 {
 		fmt.Fprintf(&b, "  %d without a record: the run ended before their verdict\n", missing)
 	}
+	if s.Clean != "" {
+		fmt.Fprintf(&b, "%s\n", s.Clean)
+	}
+	for _, f := range s.Retried {
+		fmt.Fprintf(&b, "  tried again after an error of the bench: %s\n", f)
+	}
 	for _, f := range s.Unstable {
 		fmt.Fprintf(&b, "  unstable: another attempt of %s\n", f)
 	}
@@ -116,11 +130,11 @@ func (s Summary) alike() (missing int, alike map[int]int) {
 		switch {
 		case f.Outcome == verdict.None:
 			missing++
-		case f.Outcome == verdict.Error && ok:
+		case (f.Outcome == verdict.Error || f.Outcome == verdict.Undecided) && ok:
 			alike[told]++
 		default:
 			alike[i] = 0
-			if f.Outcome == verdict.Error {
+			if f.Outcome == verdict.Error || f.Outcome == verdict.Undecided {
 				first[f.Why] = i
 			}
 		}
@@ -187,11 +201,11 @@ func failure(c Case, r verdict.Result) Failure {
 	}
 }
 
-// often says which of several attempts r was, and how many were judged alike; empty
-// if there was only one.
+// often says which of several attempts r was, how many were judged alike, and how often
+// the firmware fails then; empty if there was only one.
 func (c Case) often(r verdict.Result) string {
 	all, alike := c.Attempts(), 0
-	if len(all) == 1 {
+	if len(all) == 1 || r.Attempt == 0 {
 		return ""
 	}
 	for _, a := range all {
@@ -199,7 +213,11 @@ func (c Case) often(r verdict.Result) string {
 			alike++
 		}
 	}
-	return fmt.Sprintf("attempt %d, and %d of %d in all: ", r.Attempt, alike, len(all))
+	text := fmt.Sprintf("attempt %d, and %d of %d in all", r.Attempt, alike, len(all))
+	if c.Rate != nil && r.Outcome == verdict.Fail {
+		text += ", failure rate " + c.Rate.limits()
+	}
+	return text + ": "
 }
 
 // clip keeps a line readable on a terminal; the files hold all of it.

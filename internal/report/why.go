@@ -22,6 +22,21 @@ func why(r verdict.Result) string {
 
 // preface is what why says before it comes to the mismatch of a failure.
 func preface(r verdict.Result) string {
+	text := expected(r)
+	switch {
+	case r.After == "":
+		return text
+	case text == "":
+		return again + r.After
+	}
+	return text + "; " + again + r.After
+}
+
+// again stands before the error of the bench after which an attempt was made once more.
+const again = "tried again after: "
+
+// expected is what was known of the failure.
+func expected(r verdict.Result) string {
 	switch r.Judgement {
 	case verdict.Conforms, verdict.Deviates:
 		return ""

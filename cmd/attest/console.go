@@ -16,6 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"attest/internal/report"
+	"attest/internal/sprt"
 	"attest/internal/verdict"
 )
 
@@ -28,8 +29,10 @@ type console struct {
 	lines    io.Writer
 	bars     *mpb.Progress
 	bar      *mpb.Bar
-	widest   int    // id of the plan
-	excused  string // why the last scenario has no verdict; not said again and again
+	widest   int            // id of the plan
+	accepts  int            // attempts in a row without a failure that accept a scenario; 0: each counts for itself
+	passed   map[string]int // how many a scenario has
+	excused  string         // why the last scenario has no verdict; not said again and again
 }
 
 var formats = []string{"pretty", "plain", "json"}
@@ -62,11 +65,14 @@ func (c *console) begin(h verdict.Header, plan []verdict.Planned) {
 	if stamp := report.Stamp(h); stamp != "" {
 		fmt.Fprintln(c.out, stamp)
 	}
+	if h.Confidence > 0 {
+		c.accepts, c.passed = sprt.New(sprt.At(h.Confidence)).Needs(), make(map[string]int)
+	}
 	for _, p := range plan {
 		c.widest = max(c.widest, len(p.ID))
 	}
 	if c.format == "pretty" && c.terminal {
-		c.bars, c.bar = newBar(c.out, len(plan)*max(h.Repeat, 1))
+		c.bars, c.bar = newBar(c.out, len(plan)*max(h.Repeat, c.accepts, 1))
 		c.lines = c.bars
 	}
 }
@@ -85,6 +91,9 @@ func trials(h verdict.Header) string {
 	if h.Repeat > 1 {
 		text = fmt.Sprintf(", each %d times", h.Repeat)
 	}
+	if h.Confidence > 0 {
+		text = fmt.Sprintf(", each until the confidence is %v", h.Confidence)
+	}
 	if h.Jitter != 0 {
 		text += fmt.Sprintf(", jitter seed %d", h.Jitter)
 	}
@@ -98,6 +107,12 @@ func (c *console) judged(p verdict.Planned, r verdict.Result) {
 		c.object(map[string]any{"result": r})
 		return
 	}
+	if c.bar != nil {
+		c.bar.Increment()
+	}
+	if c.unripe(r) {
+		return
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%-5s  %-*s  %s  %v\n", word(r.Judgement), c.widest, p.ID, p.Title, r.Duration.Round(time.Millisecond))
 	for _, m := range r.Mismatches {
@@ -106,11 +121,21 @@ func (c *console) judged(p verdict.Planned, r verdict.Result) {
 	if r.Reason != "" && r.Reason != c.excused {
 		fmt.Fprintf(&b, "       %s\n", strings.ReplaceAll(r.Reason, "\n", "; "))
 	}
+	if r.After != "" {
+		fmt.Fprintf(&b, "       tried again after an error of the bench\n")
+	}
 	c.excused = r.Reason
 	c.line(b.String())
-	if c.bar != nil {
-		c.bar.Increment()
+}
+
+// unripe reports whether a result is one of the many without a failure that a test asks
+// for, and not yet the last of them.
+func (c *console) unripe(r verdict.Result) bool {
+	if c.accepts == 0 || r.Outcome != verdict.Pass {
+		return false
 	}
+	c.passed[r.ID]++
+	return c.passed[r.ID] != c.accepts
 }
 
 // interrupted says that Ctrl-C was heard: to end in order takes as long as the

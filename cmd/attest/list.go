@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -114,7 +115,7 @@ func listCoverage(out io.Writer, tables []coverage.Table, asJSON bool) error {
 
 func listDefects(out io.Writer) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	for _, d := range emulator.Defects() {
+	for _, d := range slices.Concat(emulator.Defects(), emulator.Intermittent()) {
 		fmt.Fprintf(table, "%s\t%s\t%s\n", d.Name, d.Breaks, d.Source)
 	}
 	return table.Flush()

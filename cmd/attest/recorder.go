@@ -36,7 +36,7 @@ func (r *recorder) Judged(result verdict.Result) error {
 
 // mask takes secrets out of everything that a modem may have said.
 func (r *recorder) mask(result *verdict.Result) {
-	result.Reason = r.redact(result.Reason)
+	result.Reason, result.After = r.redact(result.Reason), r.redact(result.After)
 	for i := range result.Steps {
 		result.Steps[i].Error = r.redact(result.Steps[i].Error)
 	}

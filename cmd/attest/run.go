@@ -26,8 +26,8 @@ type runFlags struct {
 	modem, bench, release, tags, features, reports, name, inconclusive, format, proof string
 	defects                                                                           []string
 	benches, repeat                                                                   int
-	jitter                                                                            uint64
-	multiplier                                                                        float64
+	jitter, seed                                                                      uint64
+	multiplier, confidence                                                            float64
 }
 
 func newRun(status *int) *cobra.Command {
@@ -38,16 +38,13 @@ func newRun(status *int) *cobra.Command {
 		Long: "run executes the scenarios on a modem, prints a verdict for each, and writes the reports\n" +
 			"to <reports>/<model>/<version>/<run>. Without arguments it judges the embedded\n" +
 			"emulator, a 780EP V1007, by all scenarios.\n\n" +
-			"On any other modem the harness proves itself first, which takes at most two seconds: its\n" +
-			"scenarios must pass an emulator of the same release, and notice defects that emulators\n" +
-			"have on purpose. Every report says what came of it, \"qualified: …\" or \"unqualified: \"\n" +
-			"and why; the exit status does not depend on it.\n\n" +
 			"Exit status: 0 the release conforms, 1 it deviates, 2 the command line or a file that it\n" +
 			"names is wrong and nothing was judged, 3 the bench broke or the run was interrupted.",
 		Example: "  attest run\n" +
 			"  attest run CONN-001 tls/mutual --tags 'not @security'\n" +
 			"  attest run --modem /dev/ttyUSB2 --bench lab.yaml --release 780EP/V1007\n" +
-			"  attest run --defect no-closed passive-close",
+			"  attest run --defect no-closed passive-close\n" +
+			"  attest run --confidence 0.99 --defect no-closed@1/10 passive-close",
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, names []string) error {
 			var err error
@@ -59,13 +56,15 @@ func newRun(status *int) *cobra.Command {
 	flags.StringVar(&f.modem, "modem", "", "`URL`: emulator, emulator:[MODEL/]VERSION, /dev/ttyUSB2, serial:///dev/ttyUSB2?baud=115200\nor tcp://host:port (default emulator)")
 	flags.StringVar(&f.bench, "bench", "", "YAML `FILE` with modem, release, broker, stimuli and timeouts of a bench")
 	flags.StringVar(&f.release, "release", "", "`MODEL/VERSION` on the label; a modem that says another one is refused")
-	flags.StringArrayVar(&f.defects, "defect", nil, "`NAME` of a way to break the emulated firmware on purpose; may be repeated.\nattest list --defects tells them")
+	flags.StringArrayVar(&f.defects, "defect", nil, "`NAME` of a way to break the emulated firmware on purpose; may be repeated.\nattest list --defects tells them; NAME@1/10 is there in one trial of ten")
+	flags.Uint64Var(&f.seed, "seed", 0, "`SEED` that says in which trials a defect NAME@M/N is there")
 	flags.StringVar(&f.tags, "tags", "", "tag `EXPRESSION`, such as '@tls and not @fs'")
 	flags.StringVar(&f.features, "features", "", "`DIR` with more features, AREA/SUBJECT.feature, for the same steps")
 	flags.StringVar(&f.reports, "reports", "reports", "`DIR` below which the run's directory is made")
 	flags.StringVar(&f.name, "run", "", "`NAME` of the run (default: the time)")
 	flags.IntVar(&f.benches, "benches", 0, "emulated benches side by side, a `NUMBER`; 0 is as many as are of use")
 	flags.IntVar(&f.repeat, "repeat", 1, "a `NUMBER` of attempts at each scenario; the worst one counts")
+	flags.Float64Var(&f.confidence, "confidence", 0, "`NUMBER` such as 0.99: try each scenario until that is sure; one failure refuses, 44 attempts without\none accept, and exclude a firmware that fails one in ten")
 	flags.Uint64Var(&f.jitter, "jitter", 0, "`SEED` above 0: the embedded emulator's output comes in pieces, late, and interleaved")
 	flags.Float64Var(&f.multiplier, "timeout-multiplier", 0, "`NUMBER` that scales the documented times; 0 is 1, and less for the embedded emulator")
 	flags.StringVar(&f.proof, "self-proof", "", "`HOW` the harness first proves itself on conforming and broken emulators: sample, at most 2 s,\nfull, or off (default sample, and off for the embedded emulator)")
@@ -104,7 +103,7 @@ func (f *runFlags) judge(ctx context.Context, names []string, out *console) (int
 	if err != nil {
 		return 0, &usageError{err: err}
 	}
-	header.Proof = f.prove(ctx, plan, setup, benches, out)
+	header.Proof = f.prove(ctx, plan, setup, benches)
 	dir := report.Dir(f.reports, header)
 	journal, err := report.Create(dir, header, plan.Planned())
 	if err != nil {
@@ -116,7 +115,7 @@ func (f *runFlags) judge(ctx context.Context, names []string, out *console) (int
 	if opened != nil {
 		err = errors.Join(sink.allBroken(plan, opened), context.Cause(ctx))
 	} else {
-		err = suite.Run(ctx, suite.Config{Plan: plan, Benches: benches, Known: known, Sink: sink, Repeat: f.repeat, Limit: setup.limit()})
+		err = suite.Run(ctx, suite.Config{Plan: plan, Benches: benches, Known: known, Sink: sink, Repeat: f.repeat, Confidence: f.confidence, Retry: true, Limit: setup.limit()})
 	}
 	end := report.End{Finished: time.Now(), InconclusiveOK: f.inconclusive == "ok"}
 	if err != nil {
@@ -137,6 +136,10 @@ func (f *runFlags) check(out *console) error {
 		return nearest.Unknown("self-proof", f.proof, proofs)
 	case f.repeat < 1:
 		return fmt.Errorf("--repeat does not take %d: want 1 or more", f.repeat)
+	case f.confidence != 0 && f.repeat != 1:
+		return errors.New("--repeat and --confidence do not go together: the one says how many attempts are made, the other finds out")
+	case f.confidence != 0 && !(f.confidence >= leastConfidence && f.confidence <= mostConfidence):
+		return fmt.Errorf("--confidence does not take %v: want a number from %v to %v, such as 0.99", f.confidence, leastConfidence, mostConfidence)
 	case f.benches < 0:
 		return fmt.Errorf("--benches does not take %d: want 1 or more, or 0 for as many as are of use", f.benches)
 	case f.multiplier != 0 && !usable(f.multiplier):
@@ -146,6 +149,12 @@ func (f *runFlags) check(out *console) error {
 	}
 	return nil
 }
+
+// What a run can be asked to be sure of: less is a guess, and more takes longer than anybody waits.
+const (
+	leastConfidence = 0.6
+	mostConfidence  = 0.999999
+)
 
 // finish closes the journal and makes every report of it.
 func finish(dir string, journal *report.Journal, end report.End, out *console) (int, error) {
@@ -187,10 +196,13 @@ func (f *runFlags) header(plan *suite.Plan, s *setup, benches []*bench.Bench) ve
 	started := time.Now()
 	h := verdict.Header{
 		Run: f.name, Harness: harness(), Modem: s.name(), Tags: f.tags, Started: started, Benches: max(len(benches), 1),
-		Suite: plan.Hash, Defects: f.defects, Jitter: f.jitter, Model: unknownRelease, Version: unknownRelease,
+		Suite: plan.Hash, Defects: f.defects, Jitter: f.jitter, Confidence: f.confidence, Model: unknownRelease, Version: unknownRelease,
 	}
 	if f.repeat > 1 {
 		h.Repeat = f.repeat
+	}
+	if s.intermittent {
+		h.Seed = f.seed
 	}
 	if h.Run == "" {
 		h.Run = started.UTC().Format("20060102T150405.000Z")

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -30,6 +29,8 @@ type setup struct {
 	config  bench.Config
 	label   firmware.Identity
 	benches int
+
+	intermittent bool // a defect of the emulator comes and goes
 }
 
 // setup reads the bench file and lets the flags overrule it. What is wrong is a
@@ -44,6 +45,7 @@ func (f *runFlags) setup() (*setup, error) {
 		Modem:    firstOf(f.modem, file.Modem, "emulator"),
 		Defects:  f.defects,
 		Jitter:   f.jitter,
+		Seed:     f.seed,
 		Stimuli:  file.stimuli(),
 		Timeouts: bench.Timeouts{Multiplier: firstOf(f.multiplier, float64(file.Timeouts.Multiplier)), Quiet: file.Timeouts.Quiet.time},
 		Broker: bench.BrokerConfig{
@@ -79,28 +81,25 @@ func (s *setup) choose() error {
 			}
 		}
 	}
-	for _, name := range s.config.Defects {
-		if known := defectNames(); !slices.Contains(known, name) {
-			return nearest.Unknown("defect", name, known)
-		}
+	var err error
+	if s.intermittent, err = emulator.CheckDefects(s.config.Defects); err != nil {
+		return err
+	}
+	if s.config.Seed != 0 && !s.intermittent {
+		return errors.New("--seed is for a defect that comes and goes, --defect NAME@M/N")
 	}
 	profile, err := emulated(s.config.Modem)
 	s.config.Emulated = profile
 	return err
 }
 
-func defectNames() []string {
-	var names []string
-	for _, d := range emulator.Defects() {
-		names = append(names, d.Name)
-	}
-	return names
-}
-
 // outside refuses what only makes sense with the embedded emulator.
 func (s *setup) outside() error {
 	if len(s.config.Defects) > 0 {
 		return errors.New("--defect breaks the embedded emulator, not the modem on " + s.config.Modem)
+	}
+	if s.config.Seed != 0 {
+		return errors.New("--seed is for the embedded emulator, not the modem on " + s.config.Modem)
 	}
 	if s.config.Jitter != 0 {
 		return errors.New("--jitter disturbs the embedded emulator, not the modem on " + s.config.Modem)

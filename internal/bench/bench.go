@@ -87,8 +87,8 @@ func (b *Bench) Close() error {
 // Release returns what Identify read.
 func (b *Bench) Release() Release { return b.release }
 
-// Disturb tells a modem with jitter which trial begins, so that what it does in one
-// does not depend on the others. Every other modem is left alone.
+// Disturb tells a modem with jitter, or with defects that come and go, which trial begins,
+// so that what it does in one does not depend on the others. Every other modem is left alone.
 func (b *Bench) Disturb(trial string) {
 	if modem, ok := b.device.(interface{ Disturb(trial string) }); ok {
 		modem.Disturb(trial)

@@ -25,6 +25,7 @@ type Config struct {
 	Emulated  *firmware.Profile   // the release that the embedded emulator plays
 	Defects   []string            // of the embedded emulator
 	Jitter    uint64              // seed that disturbs the embedded emulator's output; 0: none
+	Seed      uint64              // of its defects that come and go
 	Broker    BrokerConfig        // where the modem finds the broker
 	Stimuli   map[string][]string // name -> command and arguments
 	Dir       string              // where the stimuli's commands run; empty: here

@@ -36,7 +36,7 @@ func (c *Config) device() (Device, error) {
 	case c.Device != nil:
 		return c.Device, nil
 	case c.Embedded():
-		m, err := emulator.New(emulator.Config{Profile: c.Emulated, Defects: c.Defects, Jitter: c.Jitter, Log: c.Log})
+		m, err := emulator.New(emulator.Config{Profile: c.Emulated, Defects: c.Defects, Jitter: c.Jitter, Seed: c.Seed, Log: c.Log})
 		if err != nil {
 			return nil, err
 		}
@@ -63,7 +63,7 @@ func (e *embedded) Stimulate(_ context.Context, name string) (string, error) {
 	return "", e.modem.Stimulate(name)
 }
 
-// Disturb lets the modem's jitter start anew, if it has any.
+// Disturb tells the modem that a trial begins.
 func (e *embedded) Disturb(trial string) { e.modem.Disturb(trial) }
 
 func (e *embedded) Close() {

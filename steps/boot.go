@@ -174,7 +174,8 @@ func (b *boot) fallsSilentAtOnce(ctx context.Context, limit string) error {
 		probed = probed || e.Sent && e.Command.Text == "AT"
 		answer := !e.Sent && !probed && (e.Line.Kind == at.Final || e.Line.Kind == at.Information)
 		if answer || e.Line.Text == farewell {
-			return b.mismatch(b.dialogue.command+" answered "+escape(e.Line.String()), "no answer")
+			said := b.mismatch(b.dialogue.command+" answered "+escape(e.Line.String()), "no answer")
+			return errors.Join(said, b.powerCycle(ctx)) // a modem that stays off is the bench's trouble, not this one
 		}
 	}
 	return nil

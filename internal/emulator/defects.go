@@ -63,7 +63,8 @@ func allDefects() []defectRow {
 	return slices.Concat(
 		commandRows(), defectTable(), tlsDefects(), faultDefects(), mqttDefects(), sessionDefects(), payloadDefects(),
 		generalDefects(), bootDefects(), lineDefects(), answerDefects(), dataDefects(), fileDefects(), networkDefects(),
-		sceneDefects(), socketDefects(), resolverDefects(), releaseDefects(), quietDefects())
+		sceneDefects(), socketDefects(), resolverDefects(), releaseDefects(), quietDefects(),
+		frameDefects(), provocationDefects(), shapeDefects(), restartDefects(), contentsDefects(), tlsSettingDefects())
 }
 
 // findDefects finds the rows of the named defects, each NAME or NAME@M/N. An unknown name

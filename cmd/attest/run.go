@@ -38,6 +38,10 @@ func newRun(status *int) *cobra.Command {
 		Long: "run executes the scenarios on a modem, prints a verdict for each, and writes the reports\n" +
 			"to <reports>/<model>/<version>/<run>. Without arguments it judges the embedded\n" +
 			"emulator, a 780EP V1007, by all scenarios.\n\n" +
+			"On any other modem the harness proves itself first, which takes at most two seconds: its\n" +
+			"scenarios must pass an emulator of the same release, and notice defects that emulators\n" +
+			"have on purpose. Every report says what came of it, \"qualified: …\" or \"unqualified: \"\n" +
+			"and why; the exit status does not depend on it.\n\n" +
 			"Exit status: 0 the release conforms, 1 it deviates, 2 the command line or a file that it\n" +
 			"names is wrong and nothing was judged, 3 the bench broke or the run was interrupted.",
 		Example: "  attest run\n" +
@@ -103,7 +107,7 @@ func (f *runFlags) judge(ctx context.Context, names []string, out *console) (int
 	if err != nil {
 		return 0, &usageError{err: err}
 	}
-	header.Proof = f.prove(ctx, plan, setup, benches)
+	header.Proof = f.prove(ctx, plan, setup, benches, out)
 	dir := report.Dir(f.reports, header)
 	journal, err := report.Create(dir, header, plan.Planned())
 	if err != nil {

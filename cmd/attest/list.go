@@ -6,14 +6,12 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"attest/internal/coverage"
-	"attest/internal/emulator"
 	"attest/internal/firmware"
 	"attest/internal/suite"
 	"attest/transcripts"
@@ -21,8 +19,8 @@ import (
 
 // listFlags are the flags of attest list.
 type listFlags struct {
-	steps, defects, profiles, coverage, json bool
-	tags, features                           string
+	steps, defects, profiles, coverage, json, markdown bool
+	tags, features                                     string
 }
 
 func newList() *cobra.Command {
@@ -43,6 +41,7 @@ func newList() *cobra.Command {
 	flags.BoolVar(&f.defects, "defects", false, "list the defects that the emulator can have instead")
 	flags.BoolVar(&f.profiles, "profiles", false, "list the releases that have a profile, which the emulator can play, instead")
 	flags.BoolVar(&f.coverage, "coverage", false, "list what the documents promise instead, each with its scenarios")
+	flags.BoolVar(&f.markdown, "markdown", false, "with --defects: print the groups as a table in Markdown")
 	flags.BoolVar(&f.json, "json", false, "print the scenarios, or the coverage, as one JSON array")
 	flags.StringVar(&f.tags, "tags", "", "tag `EXPRESSION`, such as '@tls and not @fs'")
 	flags.StringVar(&f.features, "features", "", "`DIR` with more features, AREA/SUBJECT.feature, for the same steps")
@@ -55,12 +54,17 @@ func (f *listFlags) list(out io.Writer, names []string) error {
 	switch {
 	case len(alone) > 1, len(alone) == 1 && (f.coverage || f.json || f.tags != "" || f.features != "" || len(names) > 0):
 		return &usageError{err: errors.New("--steps, --defects and --profiles each list all there is, and go with nothing else")}
+	case f.markdown && !f.defects:
+		return &usageError{err: errors.New("--markdown goes with --defects alone")}
 	case f.coverage && (f.tags != "" || len(names) > 0):
 		return &usageError{err: errors.New("--coverage is of all scenarios, and goes with --json and --features alone")}
 	case f.steps:
 		for _, words := range suite.Dictionary() {
 			fmt.Fprintln(out, words)
 		}
+		return nil
+	case f.markdown:
+		markDefects(out)
 		return nil
 	case f.defects:
 		return listDefects(out)
@@ -111,14 +115,6 @@ func listCoverage(out io.Writer, tables []coverage.Table, asJSON bool) error {
 		fmt.Fprintln(out, t.Summary())
 	}
 	return nil
-}
-
-func listDefects(out io.Writer) error {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	for _, d := range slices.Concat(emulator.Defects(), emulator.Intermittent()) {
-		fmt.Fprintf(table, "%s\t%s\t%s\n", d.Name, d.Breaks, d.Source)
-	}
-	return table.Flush()
 }
 
 // listProfiles prints each release as emulator:MODEL/VERSION takes it, with what is

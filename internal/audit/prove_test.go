@@ -33,7 +33,7 @@ func conforming(ctx context.Context, defect string) (*bench.Bench, error) {
 	}
 	b, err := bench.Open(ctx, bench.Config{Emulated: profile, Authority: certificates})
 	if err == nil {
-		b.Assume(bench.Release{Identity: profile.Identity, Profile: profile})
+		b.Assume(bench.Release{Identity: profile.Identity, Raw: "AirM2M_780EP_V1007_LTE_AT", Profile: profile})
 	}
 	return b, err
 }
@@ -159,5 +159,15 @@ func TestSampleCoversGroupsAndClaims(t *testing.T) {
 	}
 	if len(order) < 400 || len(groups) < 20 {
 		t.Errorf("%d defects in %d groups", len(order), len(groups))
+	}
+}
+
+// Whoever reads that a defect survived must not think that it was the only one.
+func TestProveCountsSurvivors(t *testing.T) {
+	t.Parallel()
+	defects := []emulator.Defect{defect(t, "no-closed", "IDENT-001"), defect(t, "retain-dropped", "IDENT-001"), defect(t, "suback-twice", "SUB-001.0")}
+	p := audit.Prove(t.Context(), audit.ProofConfig{Plan: plan(t, "IDENT-001", "SUB-001.0"), Defects: defects, Full: true, Open: conforming})
+	if p.Killed != 1 || p.Of != 3 || !strings.HasSuffix(p.Stamp(), "; and 1 more survived") {
+		t.Errorf("got %q, %+v", p.Stamp(), p)
 	}
 }

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"attest/internal/bench"
@@ -106,6 +107,9 @@ func (p *prover) result(interrupted bool) *verdict.Proof {
 	p.over = true
 	proof := p.proof
 	proof.Took = time.Since(p.began)
+	if more := proof.Of - proof.Killed - 1; more > 0 {
+		proof.Why += fmt.Sprintf("; and %d more survived", more)
+	}
 	switch {
 	case proof.Why != "":
 	case interrupted:

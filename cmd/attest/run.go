@@ -68,7 +68,7 @@ func newRun(status *int) *cobra.Command {
 	flags.StringVar(&f.name, "run", "", "`NAME` of the run (default: the time)")
 	flags.IntVar(&f.benches, "benches", 0, "emulated benches side by side, a `NUMBER`; 0 is as many as are of use")
 	flags.IntVar(&f.repeat, "repeat", 1, "a `NUMBER` of attempts at each scenario; the worst one counts")
-	flags.Float64Var(&f.confidence, "confidence", 0, "`NUMBER` such as 0.99: try each scenario until that is sure; one failure refuses, 44 attempts without\none accept, and exclude a firmware that fails one in ten")
+	flags.Float64Var(&f.confidence, "confidence", 0, "`NUMBER` such as 0.99: try each scenario until it is sure that fewer than one attempt in ten fails; a failure refuses")
 	flags.Uint64Var(&f.jitter, "jitter", 0, "`SEED` above 0: the embedded emulator's output comes in pieces, late, and interleaved")
 	flags.Float64Var(&f.multiplier, "timeout-multiplier", 0, "`NUMBER` that scales the documented times; 0 is 1, and less for the embedded emulator")
 	flags.StringVar(&f.proof, "self-proof", "", "`HOW` the harness first proves itself on conforming and broken emulators: sample, at most 2 s,\nfull, or off (default sample, and off for the embedded emulator)")

@@ -171,3 +171,31 @@ func TestProveCountsSurvivors(t *testing.T) {
 		t.Errorf("got %q, %+v", p.Stamp(), p)
 	}
 }
+
+// A defect that is none on a release is not asked of its harness.
+func TestMootDefects(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		release firmware.Identity
+		want    []string
+	}{
+		{firmware.Identity{Model: "780EP", Version: "V1007"}, nil},
+		{firmware.Identity{Model: "780EPM", Version: "V2007"}, []string{"cgmr-stale", "factory-keeps-rate", "rate-not-kept", "rate-not-stored"}},
+		{firmware.Identity{Model: "780EQ", Version: "V2015"}, []string{"cgmr-stale", "payload-limit-5120"}},
+	} {
+		profile, err := firmware.Load(transcripts.FS, tt.release)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := bench.Release{Identity: tt.release, Raw: profile.Identities.Revision.Value, Profile: profile}
+		var got []string
+		for _, d := range emulator.Defects() {
+			if audit.Moot(d.Name, r) {
+				got = append(got, d.Name)
+			}
+		}
+		if slices.Sort(got); !slices.Equal(got, tt.want) {
+			t.Errorf("%s: got %q, want %q", tt.release, got, tt.want)
+		}
+	}
+}

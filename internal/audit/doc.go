@@ -7,4 +7,8 @@
 // right reason: its source is one of the scenario's, or of the rules that hold in every
 // scenario, and its text shows what is broken (reasons.go). Any other kill is marked as
 // one from outside: whoever reads that message is sent to the wrong place.
+//
+// Run is the whole audit, for those who write scenarios. Prove is what a run on a modem
+// does before it judges: a part of the same on emulators of the modem's own release, by
+// the run's own scenarios, within two seconds.
 package audit

@@ -24,7 +24,7 @@ func TestDefectsAreKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	defects := emulator.Defects()
-	for _, side := range []int{96, 4} {
+	for _, side := range []int{192, 16} {
 		rows, err := audit.Run(t.Context(), audit.Config{
 			Plan: all, Defects: defects, Extent: audit.Named, Side: side, Limit: 2 * time.Minute, Open: broken,
 		})
@@ -38,7 +38,7 @@ func TestDefectsAreKilled(t *testing.T) {
 				continue
 			}
 			again = append(again, defects[i])
-			if side == 4 || len(d.Expected) == 0 {
+			if side == 16 || len(d.Expected) == 0 {
 				t.Errorf("%s: %s", d.Name, problem)
 			} else {
 				t.Logf("%s on a busy machine: %s", d.Name, problem)

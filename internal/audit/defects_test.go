@@ -23,7 +23,14 @@ func TestDefectsAreKilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defects := emulator.Defects()
+	defects, ids := emulator.Defects(), all.IDs()
+	for _, d := range defects {
+		for _, id := range d.KilledBy {
+			if !slices.Contains(ids, id) {
+				t.Errorf("%s names %s, which is no scenario", d.Name, id)
+			}
+		}
+	}
 	for _, side := range []int{192, 16} {
 		rows, err := audit.Run(t.Context(), audit.Config{
 			Plan: all, Defects: defects, Extent: audit.Named, Side: side, Limit: 2 * time.Minute, Open: broken,

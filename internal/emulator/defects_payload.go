@@ -47,7 +47,7 @@ func payloadDefects() []defectRow {
 		}), "LIM-001.1", "MPUB-002.letter", "MQP-001"),
 		bending("mpub-anyway", areaPayload, "MPUB without a session answers OK", "at-facts §10.2", on("+MPUB"), instead(loggedOut, nil), "PUB-014"),
 		filter("wildcards-refused", "a filter with a wildcard is refused", needs(func(p []param) bool { return !strings.ContainsAny(p[0].text, "+#") }),
-			"MSUBC-004.one-level", "MSUBC-004.all-levels", "MQS-005.hash", "MQS-005.plus", "MQS-005.both", "MQS-002.two-bytes"),
+			"MSUBC-004.one-level", "MSUBC-004.all-levels", "MQS-005.hash", "MQS-005.plus", "MQS-005.both", "MQS-002.two-bytes", "MQS-002.three-bytes"),
 		filter("dollar-refused", "a filter that begins with $ is refused", needs(func(p []param) bool { return !strings.HasPrefix(p[0].text, "$") }), "MSUBC-004.dollar"),
 		filter("slash-dropped", "a filter loses its first slash", filterAs(func(s string) string { return strings.TrimPrefix(s, "/") }), "MSUBC-004.first-slash"),
 		filter("cut-at-space", "a filter ends at its first space", filterAs(func(s string) string { s, _, _ = strings.Cut(s, " "); return s }), "MSUBC-004.with-spaces"),
@@ -62,7 +62,7 @@ func payloadDefects() []defectRow {
 		bending("newest-first", areaCache, "MQTTMSGGET prints the last slot first", "manual MQTTMSGGET", on("+MQTTMSGGET"), reversed, "CACHE-002", "CACHE-008"),
 		bending("cache-survives", areaCache, "a restart keeps the cached messages", "guide §FAQ 6", on("+RESET", "+MQTTMSGGET"), survives(), "CACHE-006"),
 		bending("cache-mode-sticks", areaCache, "MQTTMSGSET=0 changes nothing while messages are cached", "guide §FAQ 6", on("+MQTTMSGSET"), sticks, "CACHE-007"),
-		bending("cache-mode-reversed", areaCache, "MQTTMSGSET? prints the other mode", "manual MQTTMSGSET", on("+MQTTMSGSET"), otherMode, "CACHE-001", "MMSG-002.two"),
+		bending("cache-mode-reversed", areaCache, "MQTTMSGSET? prints the other mode", "manual MQTTMSGSET", on("+MQTTMSGSET"), otherMode, "CACHE-001", "MMSG-002.two", "MMSG-002.nothing"),
 	}
 }
 

@@ -1,6 +1,10 @@
 package emulator
 
-import "attest/internal/emulator/mqttc"
+import (
+	"slices"
+
+	"attest/internal/emulator/mqttc"
+)
 
 const areaSession = "MQTT sessions"
 
@@ -18,13 +22,18 @@ const (
 
 // sessionDefects are what a modem may get wrong from MIPSTART to MIPCLOSE.
 func sessionDefects() []defectRow {
+	return slices.Concat(stateDefects(), resultDefects(), wireDefects())
+}
+
+// stateDefects are what a command may make of the state that it finds.
+func stateDefects() []defectRow {
 	on := func(commands ...string) []string { return commands }
 	edge := func(name, breaks, source string, turn func(*mqttc.EdgeKnobs), killedBy ...string) defectRow {
 		return knob(name, areaMQTT, breaks, source, func(k *mqttc.Knobs) { turn(&k.Edge) }, killedBy...)
 	}
 	return []defectRow{
-		bending("mdisconnect-error", areaSession, "MDISCONNECT disconnects and answers ERROR", "manual MDISCONNECT", on("+MDISCONNECT"), endsInError, "WILL-003", "MDIS-004", "CONN-008", "FLT-008.stall", "MQR-003"),
-		bending("mdisconnect-twice", areaSession, "MDISCONNECT without a session answers ERROR, and then OK", "V.250 §5.7.1", on("+MDISCONNECT"), lineInError("ERROR"), "MDIS-002"),
+		bending("mdisconnect-error", areaSession, "MDISCONNECT disconnects and answers ERROR", "manual MDISCONNECT", on("+MDISCONNECT"), endsInError, "WILL-003", "MDIS-004", "CONN-008", "FLT-008.stall", "MQR-003", "FLT-008.reset-before"),
+		bending("mdisconnect-twice", areaSession, "MDISCONNECT without a session answers ERROR, and then OK", "V.250 §5.7.1", on("+MDISCONNECT"), lineInError("ERROR"), "MDIS-002", "MQC-016"),
 		bending("mipclose-says-more", areaSession, "MIPCLOSE without a connection answers CLOSE OK and OK", "manual MIPCLOSE", on("+MIPCLOSE"), lineInError("CLOSE OK"), "MCLS-003"),
 		bending("one-session", areaSession, "after MDISCONNECT the connection counts as the one that is there", "guide §FAQ 1", on("+MDISCONNECT", "+MIPSTART"), oneSession(), "MDIS-004", "FLT-008.close-before", "FLT-008.stall"),
 		bending("second-connection", areaSession, "MIPSTART beside a connection prints CONNECT OK", "guide §FAQ 1", on("+MIPSTART"), instead(linked, func(m *Modem) { m.urc("CONNECT OK") }), "CONN-006"),
@@ -44,7 +53,7 @@ func sessionDefects() []defectRow {
 		edge("impatient", "an answer that takes more than 10 ms is dropped", "class: time too short", func(k *mqttc.EdgeKnobs) { k.Impatient = true }, "FLT-006.late", "NOTE-002", "FLTS-005.late", "FLTS-011.late", "FLTP-006.late", "FLTP-013.pubrec-late", "FLTP-013.pubcomp-late", "PUB-003"),
 		edge("whole-reads", "a packet that comes in pieces is lost", "class: data lost", func(k *mqttc.EdgeKnobs) { k.WholeReads = true }, "FLT-006.drip", "FLTS-005.drip", "FLTP-006.drip", "FLTR-003.drip"),
 		edge("ping-blocks", "nothing is sent any more after the first PINGRESP", "history H12", func(k *mqttc.EdgeKnobs) { k.PingBlocks = true }, "MQK-002", "CONN-009", "MQL-001"),
-		edge("long-lengths", "remaining lengths from 127 on are wrong", "MQTT 2.2.3", func(k *mqttc.EdgeKnobs) { k.LongLengths = true }, "MQP-005.128", "MQC-012.127", "MQS-004.127", "MQA-006.111", "MQA-006.112"),
+		edge("long-lengths", "remaining lengths from 127 on are wrong", "MQTT 2.2.3", func(k *mqttc.EdgeKnobs) { k.LongLengths = true }, "MQP-005.128", "MQC-012.127", "MQS-004.127", "MQA-006.111", "MQA-006.112", "MQS-004.128"),
 		edge("any-refusal", "a CONNACK code that the standard does not know accepts", "MQTT 3.2.2.3", func(k *mqttc.EdgeKnobs) { k.AnyRefusal = true }, "MQC-014.code-6", "MQC-014.code-255", "FLT-005.bad-code"),
 		edge("another-id", "from the second connection on the client id has a number", "guide §FAQ 2", func(k *mqttc.EdgeKnobs) { k.AnotherID = true }, "MQR-001", "WILL-004"),
 		edge("clean-resends", "a clean session sends again what the last one left", "MQTT-3.1.2-6", func(k *mqttc.EdgeKnobs) { k.CleanResends = true }, "MQP-010"),
@@ -81,14 +90,14 @@ func (m *Modem) publishWill(l *link) {
 }
 
 // unframed is the frame of an unsolicited line as it goes wrong.
-func (m *Modem) unframed(text string, frame []byte) []byte {
+func (m *Modem) unframed(text string) []byte {
 	switch {
 	case text == "SUBACK" && m.broken.has(subackEndsInLF):
 		return []byte("\r\n" + text + "\n")
 	case text == "CLOSED" && m.broken.has(closedWithoutCRLF):
 		return []byte("\r\n" + text)
 	}
-	return frame
+	return m.spoken(text)
 }
 
 func endsInError(e entry) entry {

@@ -1,6 +1,9 @@
 package emulator_test
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+)
 
 // sessionKillers are the dialogues that tell the defects of sessions.
 func sessionKillers() map[string]func(r rig) {
@@ -30,7 +33,7 @@ func sessionKillers() map[string]func(r rig) {
 		r.peer.want(disconnect)
 		r.do("AT+MIPSTART="+r.hostPort(), "OK", "CONNECT OK")
 	}
-	return map[string]func(r rig){
+	dialogues := map[string]func(r rig){
 		"mdisconnect-error":  twice,
 		"one-session":        twice,
 		"mipclose-says-more": func(r rig) { r.do("AT+MIPCLOSE", "+CME ERROR: 767") },
@@ -80,4 +83,6 @@ func sessionKillers() map[string]func(r rig) {
 			}
 		},
 	}
+	maps.Copy(dialogues, resultKillers())
+	return dialogues
 }

@@ -45,7 +45,7 @@ const (
 func defectTable() []defectRow {
 	return []defectRow{
 		wrong(connectOKWithoutCRLF, areaPlain, "CONNECT OK is printed without its final CR LF", "history H1", "CONN-001", "CONN-004", "IPC-020"),
-		wrong(connackOKRefused, areaPlain, "CONNACK OK is printed when the broker refuses the login", "class: success reported without proof", "FAIL-003", "FAIL-004.5"),
+		wrong(connackOKRefused, areaPlain, "CONNACK OK is printed when the broker refuses the login", "class: success reported without proof", "FAIL-003", "FAIL-004.5", "FAIL-004.1", "FAIL-004.3", "FAIL-004.4"),
 		wrong(connackOKEarly, areaPlain, "CONNACK OK is printed with the OK of MCONNECT, before the broker's CONNACK", "class: success reported without proof", "NOTE-001", "NOTE-002", "TLS-006"),
 		wrong(refusalUnreported, areaPlain, "a refused login prints no ERROR", "manual MCONNECT", "FAIL-003", "FAIL-004.2"),
 		knob("keepalive-cap", areaPlain, "a keep-alive above 1 s acts as 1 s (the 300 s of the release, scaled)", "history H5", func(k *mqttc.Knobs) { k.KeepAliveCap = 1 }, "CONN-012"),
@@ -64,24 +64,24 @@ func defectTable() []defectRow {
 		knob("mutual-unverified", areaMutual, "seclevel 2 accepts any server certificate", "manual SSLCFG seclevel", func(k *mqttc.Knobs) { k.TLS.SkipMutual = true }, "MUT-005", "TLSM-006.unknown-ca", "TLSM-006.same-subject", "TLSM-006.self-signed", "TLSM-006.broken-signature", "TLSM-006.missing-intermediate"),
 
 		wrong(pubackEarly, areaPublish, "PUBACK is printed with the OK of MPUB, before the broker's PUBACK", "class: success reported without proof", "PUB-003", "PUB-005"),
-		wrong(pubcompMissing, areaPublish, "PUBCOMP is never printed", "manual MPUB", "PUB-004"),
+		wrong(pubcompMissing, areaPublish, "PUBCOMP is never printed", "manual MPUB", "PUB-004", "MPUB-006", "FLTP-013.pubrec-twice", "FLTP-013.pubcomp-twice"),
 		knob("payload-cut", areaPublish, "what is published lacks its last byte", "class: data lost", func(k *mqttc.Knobs) { k.CutPayload = true }, "PUB-001", "PUB-013", "TLS-004", "OWT-006"),
-		knob("retain-dropped", areaPublish, "the retain flag is never sent", "manual MPUB retain", func(k *mqttc.Knobs) { k.NoRetain = true }, "PUB-007"),
+		knob("retain-dropped", areaPublish, "the retain flag is never sent", "manual MPUB retain", func(k *mqttc.Knobs) { k.NoRetain = true }, "PUB-007", "MPUB-005"),
 		wrong(lengthInCharacters, areaPublish, "+MSUB counts characters, not bytes", "at-facts §10.7", "MSG-003"),
-		wrong(escapeKept, areaPublish, `\22, \0D, \0A and \5C are published as they were typed`, "manual MPUB message", "PUB-008"),
+		wrong(escapeKept, areaPublish, `\22, \0D, \0A and \5C are published as they were typed`, "manual MPUB message", "PUB-008", "ESC-001.quote", "ESC-001.carriage-return", "ESC-001.line-feed", "ESC-001.quote-alone", "ESC-001.at-both-ends", "ESC-001.line-end", "ESC-001.digits-behind"),
 		wrong(subackTwice, areaPublish, "SUBACK is printed twice", "class: result repeated", "SUB-001.0"),
-		wrong(mpubexEcho, areaPublish, "the data of MPUBEX are echoed, also after ATE0", "history H23", "PUB-010"),
+		wrong(mpubexEcho, areaPublish, "the data of MPUBEX are echoed, also after ATE0", "history H23", "PUB-010", "PUB-011"),
 		wrong(mpubexNeedsPause, areaPublish, "data in the same write as MPUBEX are lost", "history H10", "PUB-012"),
 
-		wrong(cacheOverwritesNewest, areaCache, "a fifth message takes the slot of the newest, not of the oldest", "manual MQTTMSGGET", "CACHE-003"),
+		wrong(cacheOverwritesNewest, areaCache, "a fifth message takes the slot of the newest, not of the oldest", "manual MQTTMSGGET", "CACHE-003", "LIM-007"),
 		wrong(cacheStaysValid, areaCache, "MQTTMSGGET leaves its slots VALID", "manual MQTTMSGGET", "CACHE-002", "CACHE-008"),
 
-		wrong(noClosed, areaClose, "CLOSED is not printed when the server closes", "history H24", "CLOSE-001", "CLOSE-002"),
+		wrong(noClosed, areaClose, "CLOSED is not printed when the server closes", "history H24", "CLOSE-001", "CLOSE-002", "CLOSE-006", "FLTR-010.close-before"),
 		wrong(staleSession, areaClose, "after CLOSED, MCONNECT answers OK and CONNACK OK without a connection", "class: success reported without proof", "CLOSE-005", "FAIL-005"),
-		wrong(staleStatus, areaClose, "after CLOSED, MQTTSTATU still reports a session", "manual MQTTSTATU", "CLOSE-003"),
+		wrong(staleStatus, areaClose, "after CLOSED, MQTTSTATU still reports a session", "manual MQTTSTATU", "CLOSE-003", "FLT-003.close-after", "FLTK-001.close-before", "FLTK-002.close-after", "FLTP-001.close-before", "FLTP-001.close-after", "FLTP-004", "FLTR-001.close-before", "FLTR-001.close-after", "FLTS-003.close-after", "CLOSE-004"),
 
-		wrong(noCGEV, areaPDP, "the loss of the PDP context is not reported", "manual CGEV", "PDP-001"),
-		wrong(pdnHangs, areaPDP, "after the loss of the PDP context MIPSTART never activates it again", "guide §PDP被动去激活", "PDP-001", "PDP-003"),
+		wrong(noCGEV, areaPDP, "the loss of the PDP context is not reported", "manual CGEV", "PDP-001", "PDP-002"),
+		wrong(pdnHangs, areaPDP, "after the loss of the PDP context MIPSTART never activates it again", "guide §PDP被动去激活", "PDP-001", "PDP-003", "PDP-004"),
 
 		wrong(fswriteLosesByte, areaFiles, "the last byte of FSWRITE is not stored", "class: data lost", "OWT-007", "OWT-008", "FS-057", "FS-020.1", "FS-020.63", "FS-025"),
 	}

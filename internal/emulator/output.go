@@ -105,7 +105,7 @@ func (m *Modem) urc(text string) {
 	if text == "ERROR" {
 		kind = fixedFrame
 	}
-	m.out.put(kind, m.unframed(text, framed(text)))
+	m.out.put(kind, m.unframed(text))
 }
 
 // final prints the one final result code of a command line: OK, or the error in

@@ -36,6 +36,7 @@ type Knobs struct {
 	AlwaysClean   bool   // clean session 1 whatever is asked
 	NeverClean    bool   // clean session 0 whatever is asked
 	NoKeepAlive   bool   // keep-alive 0 in CONNECT; pinging stays
+	HalfKeepAlive bool   // half the keep-alive in CONNECT; pinging stays
 	NoWill        bool
 	NoWillRetain  bool
 	NoWillQoS     bool // the will at QoS 0

@@ -123,8 +123,11 @@ func (s Session) encode(k Knobs) []byte {
 	if k.ProtocolLevel != 0 {
 		level = k.ProtocolLevel
 	}
-	if k.NoKeepAlive {
+	switch {
+	case k.NoKeepAlive:
 		keepAlive = 0
+	case k.HalfKeepAlive:
+		keepAlive /= 2
 	}
 	out := appendField(nil, name)
 	out = append(out, level, s.flags()^k.FlipConnect)

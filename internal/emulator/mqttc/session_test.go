@@ -35,6 +35,7 @@ func TestConnect(t *testing.T) {
 		{"never clean", short, mqttc.Knobs{NeverClean: true}, "\x10\x0d" + head + "\x00\x00\x3c\x00\x01a"},
 		{"always clean", mqttc.Session{ClientID: "a", KeepAlive: 60}, mqttc.Knobs{AlwaysClean: true}, connectShort},
 		{"no keep-alive", short, mqttc.Knobs{NoKeepAlive: true}, "\x10\x0d" + head + "\x02\x00\x00\x00\x01a"},
+		{"half the keep-alive", short, mqttc.Knobs{HalfKeepAlive: true}, "\x10\x0d" + head + "\x02\x00\x1e\x00\x01a"},
 		{"no login, no will", full(), mqttc.Knobs{NoUser: true, NoWill: true}, "\x10\x0e" + head + "\x02\x00\x3c\x00\x02id"},
 		{"no password", full(), mqttc.Knobs{NoPassword: true, NoWill: true}, "\x10\x12" + head + "\x82\x00\x3c\x00\x02id\x00\x02us"},
 		{"a poorer will", full(), mqttc.Knobs{NoWillRetain: true, NoWillQoS: true, NoUser: true}, "\x10\x15" + head + "\x06\x00\x3c\x00\x02id\x00\x01w\x00\x02m\x00"},

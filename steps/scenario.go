@@ -37,15 +37,15 @@ func (s *scenario) enter(ctx context.Context, step *godog.Step) (context.Context
 	if !s.ended {
 		s.step = step.Text
 		s.trial.Note(step.Text)
-		if step.Type == "Context" { // a Given, and what continues it
-			s.given = append(s.given, step.Text)
-		}
 	}
 	return ctx, nil
 }
 
-// leave notes that the scenario is over when a step did not pass.
-func (s *scenario) leave(ctx context.Context, _ *godog.Step, status godog.StepResultStatus, _ error) (context.Context, error) {
+// leave keeps what set the scene, and notes that the scenario is over when a step did not pass.
+func (s *scenario) leave(ctx context.Context, step *godog.Step, status godog.StepResultStatus, _ error) (context.Context, error) {
+	if step.Type == "Context" && status == godog.StepPassed { // a Given, or what continues it
+		s.given = append(s.given, step.Text)
+	}
 	s.ended = s.ended || status != godog.StepPassed
 	return ctx, nil
 }

@@ -34,7 +34,7 @@ func wireDefects() []defectRow {
 		row("will-qos-raised", "the will goes into CONNECT at another QoS, 0 as 1", "class: will altered", func(k *mqttc.Knobs) { k.FlipConnect = 0x08 }, "MCFG-005.0"),
 		leaks("will-remembered", "MCONFIG without a will keeps the one before", "+MCONFIG", keepsWill, "MCFG-007"),
 		leaks("keepalive-remembered", "the keep-alive time of the first MCONNECT stays", "+MCONNECT", sticking(1), "CONN-012"),
-		leaks("clean-session-remembered", "the clean session of the first MCONNECT stays", "+MCONNECT", sticking(0), "MQR-004"),
+		leaks("clean-session-remembered", "the clean session of the first MCONNECT stays", "+MCONNECT", sticking(0), "MQR-001", "MQR-002"),
 		hurried("connect-ok-ahead", "+MIPSTART", "CONNECT OK", "CONN-001"),
 		hurried("suback-ahead", "+MSUB", "SUBACK", "SUB-001.1"),
 		hurried("unsuback-ahead", "+MUNSUB", "UNSUBACK", "SUB-004"),

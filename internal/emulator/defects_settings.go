@@ -34,6 +34,6 @@ func tlsSettingDefects() []defectRow {
 			if len(p) == 3 && len(p[2].text) > 6 {
 				p[2].text = p[2].text[:len(p[2].text)-1]
 			}
-		}, "SSL-010.hostname-broker-example", "SSL-010.cacert-ca-crt"),
+		}, "SSL-010.hostname-broker-example", "SSL-010.cacert-attest-ca-crt"),
 	}
 }

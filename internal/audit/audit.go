@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -39,6 +40,10 @@ type Config struct {
 // Run judges every defect. The rows are in the order of the defects, and all are
 // there: what could not be judged says why. The error is ctx's: then the rows hold what
 // was known when it ended, and Judged was called for the others only.
+//
+// With FirstKill a defect that no scenario killed as it should is judged again, alone:
+// beside many others it may show later than a scenario listens. What then survives,
+// survives; the row says that it took two tries.
 func Run(ctx context.Context, cfg Config) ([]verdict.Defect, error) {
 	all, err := reasons()
 	if err != nil {
@@ -52,22 +57,39 @@ func run(ctx context.Context, cfg Config, reasons map[string]reason) ([]verdict.
 	places := make(chan struct{}, max(cfg.Side, 1))
 	var mu sync.Mutex
 	var judging sync.WaitGroup
-	for i, d := range cfg.Defects {
+	var again []int
+	try := func(i int) {
+		d := cfg.Defects[i]
+		j := &judge{Config: cfg, defect: d, reason: reasons[d.Name], places: places, row: describe(d)}
+		j.row.Again = rows[i].Name != ""
+		j.run(ctx)
+		mu.Lock()
+		defer mu.Unlock()
+		rows[i] = j.row
+		switch {
+		case cfg.Extent == FirstKill && !j.row.Good() && j.row.Broken == "" && !j.row.Again:
+			again = append(again, i)
+		case cfg.Judged != nil && (ctx.Err() == nil || j.row.Good()):
+			cfg.Judged(j.row)
+		}
+	}
+	for i := range cfg.Defects {
 		if !wait(ctx, places) {
 			break
 		}
 		judging.Go(func() {
-			j := &judge{Config: cfg, defect: d, reason: reasons[d.Name], places: places, row: describe(d)}
-			j.run(ctx)
-			<-places
-			mu.Lock()
-			defer mu.Unlock()
-			if rows[i] = j.row; cfg.Judged != nil && (ctx.Err() == nil || j.row.Good()) {
-				cfg.Judged(j.row)
-			}
+			defer func() { <-places }()
+			try(i)
 		})
 	}
 	judging.Wait()
+	slices.Sort(again)
+	for _, i := range again {
+		if wait(ctx, places) {
+			try(i)
+			<-places
+		}
+	}
 	for i, d := range cfg.Defects {
 		if rows[i].Name == "" {
 			rows[i] = describe(d)

@@ -19,6 +19,7 @@ type Defect struct {
 	Tried    int           `json:"tried"`             // scenarios that gave a verdict
 	Excuses  []string      `json:"excuses,omitempty"` // what was no verdict: errors of the bench
 	Broken   string        `json:"broken,omitempty"`  // why it was not judged to the end: no bench, an interrupt
+	Again    bool          `json:"again,omitempty"`   // judged a second time, alone: beside others nobody noticed it as he should
 	Took     time.Duration `json:"took_ns"`
 }
 

@@ -31,7 +31,7 @@ const patience = 60 * time.Millisecond
 // waitTime is given up, and counts neither way.
 const (
 	sideBySide = 64
-	waitTime   = 500 * time.Millisecond
+	waitTime   = 1200 * time.Millisecond
 )
 
 // ProofConfig says what a harness has to prove, and on what.

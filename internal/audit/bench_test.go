@@ -20,17 +20,24 @@ import (
 // authority is shared by the benches of all tests: keys take their time.
 var authority = sync.OnceValues(func() (*pki.Authority, error) { return bench.NewAuthority(bench.BrokerConfig{}) })
 
-// broken opens a bench whose modem has a defect.
-func broken(ctx context.Context, defect string) (*bench.Bench, error) {
+// config is of a bench whose modem conforms.
+func config() (bench.Config, error) {
 	certificates, err := authority()
 	if err != nil {
-		return nil, err
+		return bench.Config{}, err
 	}
 	profile, err := firmware.Load(transcripts.FS, firmware.Identity{Model: "780EP", Version: "V1007"})
+	return bench.Config{Emulated: profile, Authority: certificates}, err
+}
+
+// broken opens a bench whose modem has a defect.
+func broken(ctx context.Context, defect string) (*bench.Bench, error) {
+	cfg, err := config()
 	if err != nil {
 		return nil, err
 	}
-	b, err := bench.Open(ctx, bench.Config{Emulated: profile, Authority: certificates, Defects: []string{defect}})
+	cfg.Defects = []string{defect}
+	b, err := bench.Open(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}

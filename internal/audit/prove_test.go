@@ -23,17 +23,13 @@ func conforming(ctx context.Context, defect string) (*bench.Bench, error) {
 	if defect != "" {
 		return broken(ctx, defect)
 	}
-	certificates, err := authority()
+	cfg, err := config()
 	if err != nil {
 		return nil, err
 	}
-	profile, err := firmware.Load(transcripts.FS, firmware.Identity{Model: "780EP", Version: "V1007"})
-	if err != nil {
-		return nil, err
-	}
-	b, err := bench.Open(ctx, bench.Config{Emulated: profile, Authority: certificates})
+	b, err := bench.Open(ctx, cfg)
 	if err == nil {
-		b.Assume(bench.Release{Identity: profile.Identity, Raw: "AirM2M_780EP_V1007_LTE_AT", Profile: profile})
+		b.Assume(bench.Release{Identity: cfg.Emulated.Identity, Raw: "AirM2M_780EP_V1007_LTE_AT", Profile: cfg.Emulated})
 	}
 	return b, err
 }

@@ -26,15 +26,6 @@ var mqttGroup = [...]string{
 	"+MQTTMODE", "+MQTTMSGSET", "+MQTTMSGGET", "+MQTTSTATU", "+MIPCLOSE", "+MDISCONNECT",
 }
 
-// everywhere bends each command of the group.
-func everywhere(bend func(entry) entry) func(map[string]entry) {
-	return func(set map[string]entry) {
-		for _, name := range mqttGroup {
-			set[name] = bend(set[name])
-		}
-	}
-}
-
 // commandRows are the defects of the group, and those of its wills.
 func commandRows() []defectRow {
 	rows := []defectRow{
@@ -45,7 +36,7 @@ func commandRows() []defectRow {
 		knob("always-retained", areaCommands, "every message is published as retained", "manual MPUB retain", func(k *mqttc.Knobs) { k.ForceRetain = true }, "MPUB-007", "MPUB-008.comma", "MPUB-008.equals", "MPUB-008.utf-8", "PUB-002"),
 	}
 	for _, d := range commandDefects() {
-		rows = append(rows, defectRow{Defect: d.Defect, bend: everywhere(d.bend)})
+		rows = append(rows, bending(d.Name, d.Area, d.Breaks, d.Source, mqttGroup[:], d.bend, d.KilledBy...))
 	}
 	return rows
 }

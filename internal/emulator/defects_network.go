@@ -21,8 +21,7 @@ func networkDefects() []defectRow {
 
 // breaking is a row that bends some commands.
 func breaking(name, breaks, source string, commands []string, whole func(entry) entry, killedBy ...string) defectRow {
-	d := fileDefect{Defect: Defect{name, areaNetwork, breaks, source, killedBy}, commands: commands, whole: whole}
-	return defectRow{Defect: d.Defect, bend: d.bend}
+	return bending(name, areaNetwork, breaks, source, commands, whole, killedBy...)
 }
 
 // retold changes the lines that a command answers, but for its test form.

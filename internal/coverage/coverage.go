@@ -19,13 +19,12 @@ type Row struct {
 	Tag     string   `json:"tag"`               // "manual:MPUBEX=", without the @
 	IDs     []string `json:"ids,omitempty"`     // the scenarios that carry it, in the order of the plan
 	Ambient bool     `json:"ambient,omitempty"` // held in every scenario with a broker
-	Why     string   `json:"why,omitempty"`     // why no bench can test it; empty if one can
 }
 
 // Covered reports whether something would notice that the promise is broken.
 func (r Row) Covered() bool { return len(r.IDs) > 0 || r.Ambient }
 
-// String is what becomes of the row: its scenarios, or why there are none.
+// String is what becomes of the row: its scenarios, or that it has none.
 func (r Row) String() string {
 	switch {
 	case len(r.IDs) > 0 && r.Ambient:
@@ -34,8 +33,6 @@ func (r Row) String() string {
 		return fold(r.IDs)
 	case r.Ambient:
 		return "every scenario"
-	case r.Why != "":
-		return "not testable: " + r.Why
 	}
 	return "not covered"
 }
@@ -61,20 +58,13 @@ func fold(ids []string) string {
 
 // Summary is one line: "etsi: 41 of 41".
 func (t Table) Summary() string {
-	covered, untestable := 0, 0
+	covered := 0
 	for _, r := range t.Rows {
-		switch {
-		case r.Covered():
+		if r.Covered() {
 			covered++
-		case r.Why != "":
-			untestable++
 		}
 	}
-	text := fmt.Sprintf("%s: %d of %d", t.Name, covered, len(t.Rows))
-	if untestable > 0 {
-		text += fmt.Sprintf(", %d not testable", untestable)
-	}
-	return text
+	return fmt.Sprintf("%s: %d of %d", t.Name, covered, len(t.Rows))
 }
 
 // Of returns the tables with the scenarios of a plan.

@@ -14,7 +14,7 @@
 //	@history:H5                  a regression
 //
 // A statement that the broker holds against every packet of every scenario is covered by
-// all of them, and says so. A row that no bench can test says why. [Unknown] finds the
+// all of them, and says so. [Unknown] finds the
 // tags that name nothing: a typo would count for nothing, silently.
 //
 // The rows are names and numbers only; what they promise stands in the documents. The

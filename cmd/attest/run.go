@@ -6,19 +6,14 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"attest/features"
-	"attest/internal/bench"
-	"attest/internal/firmware"
 	"attest/internal/nearest"
 	"attest/internal/report"
 	"attest/internal/suite"
 	"attest/internal/transcript"
-	"attest/internal/verdict"
-	"attest/transcripts"
 )
 
 // runFlags are the flags of attest run.
@@ -77,8 +72,8 @@ func newRun(status *int) *cobra.Command {
 	return c
 }
 
-// judge is the whole run: plan, benches, scenarios, report. It returns the exit
-// status, or an error for what was wrong before anything ran.
+// judge plans the run and judges every bench. It returns the exit status, or an
+// error for what was wrong before anything ran.
 func (f *runFlags) judge(ctx context.Context, names []string, out *console) (int, error) {
 	if err := f.check(out); err != nil {
 		return 0, &usageError{err: err}
@@ -95,37 +90,8 @@ func (f *runFlags) judge(ctx context.Context, names []string, out *console) (int
 	if err != nil {
 		return 0, err
 	}
-	secrets := new(transcript.Redactor)
-	benches, opened := setup.open(ctx, secrets)
-	defer closeAll(benches)
-	if err := setup.refusal(opened); err != nil {
-		return 0, err
-	}
-	header := f.header(plan, setup, benches)
-	header.IMEI = secrets.Redact(header.IMEI)
-	known, err := deviations(all, benches)
-	if err != nil {
-		return 0, &usageError{err: err}
-	}
-	header.Proof = f.prove(ctx, plan, setup, benches, out)
-	dir := report.Dir(f.reports, header)
-	journal, err := report.Create(dir, header, plan.Planned())
-	if err != nil {
-		return 0, &usageError{err: err, hint: "choose another name with --run, or another place with --reports"}
-	}
-	sink := &recorder{journal: journal, console: out, redact: secrets.Redact}
-	out.begin(header, plan.Planned())
-	defer context.AfterFunc(ctx, out.interrupted)()
-	if opened != nil {
-		err = errors.Join(sink.allBroken(plan, opened), context.Cause(ctx))
-	} else {
-		err = suite.Run(ctx, suite.Config{Plan: plan, Benches: benches, Known: known, Sink: sink, Repeat: f.repeat, Confidence: f.confidence, Retry: true, Limit: setup.limit()})
-	}
-	end := report.End{Finished: time.Now(), InconclusiveOK: f.inconclusive == "ok"}
-	if err != nil {
-		end.Interrupted, end.Reason = true, secrets.Redact(err.Error())
-	}
-	return finish(dir, journal, end, out)
+	s := &session{flags: f, setup: setup, all: all, plan: plan, out: out, secrets: new(transcript.Redactor)}
+	return s.judge(ctx)
 }
 
 // check refuses what no run can mean.
@@ -160,23 +126,6 @@ const (
 	mostConfidence  = 0.999999
 )
 
-// finish closes the journal and makes every report of it.
-func finish(dir string, journal *report.Journal, end report.End, out *console) (int, error) {
-	if err := journal.Close(end); err != nil {
-		return 0, fmt.Errorf("end the journal: %w", err)
-	}
-	r, err := report.Load(dir)
-	if err != nil {
-		return 0, fmt.Errorf("read the journal back: %w", err)
-	}
-	if err := report.Write(dir, r); err != nil {
-		return 0, fmt.Errorf("write the reports: %w", err)
-	}
-	summary := r.Summary()
-	out.end(summary, dir)
-	return summary.Status, nil
-}
-
 // loadPlan reads the embedded features, and those in the directory extra.
 func loadPlan(extra string) (*suite.Plan, error) {
 	trees := []suite.Tree{{FS: features.FS}}
@@ -191,56 +140,4 @@ func loadPlan(extra string) (*suite.Plan, error) {
 		return nil, err
 	}
 	return plan, plan.CheckSteps()
-}
-
-// unknownRelease stands for model and version of a modem that did not tell them.
-const unknownRelease = "unknown"
-
-func (f *runFlags) header(plan *suite.Plan, s *setup, benches []*bench.Bench) verdict.Header {
-	started := time.Now()
-	h := verdict.Header{
-		Run: f.name, Harness: harness(), Modem: s.name(), Tags: f.tags, Started: started, Benches: max(len(benches), 1),
-		Suite: plan.Hash, Defects: f.defects, Jitter: f.jitter, Confidence: f.confidence, Model: unknownRelease, Version: unknownRelease,
-	}
-	if f.repeat > 1 {
-		h.Repeat = f.repeat
-	}
-	if s.intermittent {
-		h.Seed = f.seed
-	}
-	if h.Run == "" {
-		h.Run = started.UTC().Format("20060102T150405.000Z")
-	}
-	if s.label != (firmware.Identity{}) {
-		h.Model, h.Version = s.label.Line(), s.label.Version
-	}
-	if len(benches) > 0 && benches[0].Release().Profile != nil {
-		release := benches[0].Release()
-		h.Model, h.Version, h.Release, h.IMEI = release.Line(), release.Version, release.Raw, release.IMEI
-		h.Profile, h.ProfileNote = release.Profile.Identity.String(), release.Profile.Note
-	}
-	return h
-}
-
-// deviations are what is known of the release and still excuses it.
-func deviations(all *suite.Plan, benches []*bench.Bench) ([]verdict.Known, error) {
-	if len(benches) == 0 {
-		return nil, nil
-	}
-	release := benches[0].Release().Identity
-	list, err := firmware.LoadDeviations(transcripts.FS, release)
-	if err != nil {
-		return nil, err
-	}
-	known, err := all.Known(list, time.Now())
-	if err != nil {
-		return nil, fmt.Errorf("read the known deviations of %s: %w", release, err)
-	}
-	return known, nil
-}
-
-func closeAll(benches []*bench.Bench) {
-	for _, b := range benches {
-		_ = b.Close() // the run is over and recorded
-	}
 }

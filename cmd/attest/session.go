@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"attest/internal/bench"
+	"attest/internal/firmware"
+	"attest/internal/report"
+	"attest/internal/suite"
+	"attest/internal/transcript"
+	"attest/internal/verdict"
+	"attest/transcripts"
+)
+
+// session is the judging of one modem: from its set-up to its reports.
+type session struct {
+	flags     *runFlags
+	setup     *setup
+	all, plan *suite.Plan // what there is, and what is judged
+	out       *console
+	secrets   *transcript.Redactor
+}
+
+// judge opens the benches, judges the plan on them, and writes the reports. It
+// returns the exit status, or an error for what was wrong before anything ran.
+func (s *session) judge(ctx context.Context) (int, error) {
+	benches, opened := s.setup.open(ctx, s.secrets)
+	defer closeAll(benches)
+	if err := s.setup.refusal(opened); err != nil {
+		return 0, err
+	}
+	known, err := s.deviations(benches)
+	if err != nil {
+		return 0, &usageError{err: err}
+	}
+	header := s.header(benches)
+	header.IMEI = s.secrets.Redact(header.IMEI)
+	header.Proof = s.flags.prove(ctx, s.plan, s.setup, benches, s.out)
+	dir := report.Dir(s.flags.reports, header)
+	journal, err := report.Create(dir, header, s.plan.Planned())
+	if err != nil {
+		return 0, &usageError{err: err, hint: "choose another name with --run, or another place with --reports"}
+	}
+	s.out.begin(header, s.plan.Planned())
+	defer context.AfterFunc(ctx, s.out.interrupted)()
+	err = s.run(ctx, journal, benches, known, opened)
+	return finish(dir, journal, s.end(err), s.out)
+}
+
+// run judges the plan, or records that the benches could not be opened.
+func (s *session) run(ctx context.Context, journal *report.Journal, benches []*bench.Bench, known []verdict.Known, opened error) error {
+	sink := &recorder{journal: journal, console: s.out, redact: s.secrets.Redact}
+	if opened != nil {
+		return errors.Join(sink.allBroken(s.plan, opened), context.Cause(ctx))
+	}
+	return suite.Run(ctx, suite.Config{
+		Plan: s.plan, Benches: benches, Known: known, Sink: sink,
+		Repeat: s.flags.repeat, Confidence: s.flags.confidence, Retry: true, Limit: s.setup.limit(),
+	})
+}
+
+// end says how a run ended.
+func (s *session) end(err error) report.End {
+	end := report.End{Finished: time.Now(), InconclusiveOK: s.flags.inconclusive == "ok"}
+	if err != nil {
+		end.Interrupted, end.Reason = true, s.secrets.Redact(err.Error())
+	}
+	return end
+}
+
+// finish closes the journal and makes every report of it.
+func finish(dir string, journal *report.Journal, end report.End, out *console) (int, error) {
+	if err := journal.Close(end); err != nil {
+		return 0, fmt.Errorf("end the journal: %w", err)
+	}
+	r, err := report.Load(dir)
+	if err != nil {
+		return 0, fmt.Errorf("read the journal back: %w", err)
+	}
+	if err := report.Write(dir, r); err != nil {
+		return 0, fmt.Errorf("write the reports: %w", err)
+	}
+	summary := r.Summary()
+	out.end(summary, dir)
+	return summary.Status, nil
+}
+
+// unknownRelease stands for model and version of a modem that did not tell them.
+const unknownRelease = "unknown"
+
+// header says what the run is, and of which release.
+func (s *session) header(benches []*bench.Bench) verdict.Header {
+	f, started := s.flags, time.Now()
+	h := verdict.Header{
+		Run: f.name, Harness: harness(), Modem: s.setup.name(), Tags: f.tags, Started: started, Benches: max(len(benches), 1),
+		Suite: s.plan.Hash, Defects: f.defects, Jitter: f.jitter, Confidence: f.confidence, Model: unknownRelease, Version: unknownRelease,
+	}
+	if f.repeat > 1 {
+		h.Repeat = f.repeat
+	}
+	if s.setup.intermittent {
+		h.Seed = f.seed
+	}
+	if h.Run == "" {
+		h.Run = started.UTC().Format("20060102T150405.000Z")
+	}
+	if s.setup.label != (firmware.Identity{}) {
+		h.Model, h.Version = s.setup.label.Line(), s.setup.label.Version
+	}
+	if len(benches) > 0 && benches[0].Release().Profile != nil {
+		release := benches[0].Release()
+		h.Model, h.Version, h.Release, h.IMEI = release.Line(), release.Version, release.Raw, release.IMEI
+		h.Profile, h.ProfileNote = release.Profile.Identity.String(), release.Profile.Note
+	}
+	return h
+}
+
+// deviations are what is known of the release and still excuses it.
+func (s *session) deviations(benches []*bench.Bench) ([]verdict.Known, error) {
+	if len(benches) == 0 {
+		return nil, nil
+	}
+	release := benches[0].Release().Identity
+	list, err := firmware.LoadDeviations(transcripts.FS, release)
+	if err != nil {
+		return nil, err
+	}
+	known, err := s.all.Known(list, time.Now())
+	if err != nil {
+		return nil, fmt.Errorf("read the known deviations of %s: %w", release, err)
+	}
+	return known, nil
+}
+
+func closeAll(benches []*bench.Bench) {
+	for _, b := range benches {
+		_ = b.Close() // the run is over and recorded
+	}
+}

@@ -82,7 +82,7 @@ func (p *proxy) Close() {
 	p.running.Wait()
 }
 
-func (p *proxy) Stimulate(_ context.Context, name string) (string, error) {
+func (p *proxy) Stimulate(_ context.Context, name string, _ bench.Circumstances) (string, error) {
 	return "", p.Modem.Stimulate(name)
 }
 

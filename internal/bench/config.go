@@ -20,6 +20,7 @@ import (
 // the release in Profile with a broker on loopback.
 type Config struct {
 	Number    int                 // which of the run's benches, from 0
+	Run       string              // name of the run, for the stimuli
 	Modem     string              // URL; empty or "emulator" for the embedded one
 	Device    Device              // the modem itself; nil: made of the fields around
 	Emulated  *firmware.Profile   // the release that the embedded emulator plays
@@ -56,6 +57,10 @@ const QuietTime = 2 * time.Second
 
 // StimulusTime bounds a stimulus: a relay and a modem's power-down take seconds.
 const StimulusTime = 60 * time.Second
+
+// FlashTime is the least that bounds the stimulus Flash: to write an image over a
+// serial line takes minutes, and to stop half way ruins the modem.
+const FlashTime = 10 * time.Minute
 
 func (t Timeouts) stimulus() time.Duration {
 	if t.Stimulus > 0 {

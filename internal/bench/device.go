@@ -1,14 +1,9 @@
 package bench
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"fmt"
 	"maps"
-	"os/exec"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -23,8 +18,9 @@ type Device interface {
 	Connect(ctx context.Context) (port.Port, error)
 	// Stimuli returns the names that Stimulate knows.
 	Stimuli() []string
-	// Stimulate acts on the modem and returns what there is to tell about it.
-	Stimulate(ctx context.Context, name string) (string, error)
+	// Stimulate acts on the modem and returns what there is to tell about it. What
+	// cannot be done here is an *UnableError.
+	Stimulate(ctx context.Context, name string, about Circumstances) (string, error)
 	// Close switches the modem off, if that is the bench's to do. Its port was
 	// closed before.
 	Close()
@@ -59,7 +55,7 @@ func (e *embedded) Connect(ctx context.Context) (port.Port, error) {
 
 func (e *embedded) Stimuli() []string { return e.modem.Stimuli() }
 
-func (e *embedded) Stimulate(_ context.Context, name string) (string, error) {
+func (e *embedded) Stimulate(_ context.Context, name string, _ Circumstances) (string, error) {
 	return "", e.modem.Stimulate(name)
 }
 
@@ -88,37 +84,16 @@ func (a *attached) Stimuli() []string { return slices.Sorted(maps.Keys(a.command
 
 func (a *attached) Close() {}
 
-// Stimulate runs a command as it is written, never through a shell, and returns
-// what it printed. Any exit status but 0 is an error of the bench.
-func (a *attached) Stimulate(ctx context.Context, name string) (string, error) {
+// Stimulate runs the command of a stimulus, see command.run.
+func (a *attached) Stimulate(ctx context.Context, name string, about Circumstances) (string, error) {
 	argv := a.commands[name]
 	if len(argv) == 0 {
 		return "", nearest.Unknown("stimulus", name, a.Stimuli())
 	}
-	limited, cancel := context.WithTimeout(ctx, a.limit)
-	defer cancel()
-	cmd := exec.CommandContext(limited, argv[0], argv[1:]...)
-	cmd.Dir = a.dir
-	cmd.WaitDelay = time.Second // a grandchild that keeps the pipe open must not keep us
-	output, err := cmd.CombinedOutput()
-	printed := string(bytes.TrimSpace(output))
-	switch {
-	case err == nil:
-		return printed, nil
-	case ctx.Err() == nil && errors.Is(limited.Err(), context.DeadlineExceeded):
-		return printed, fmt.Errorf("run the stimulus %q: %q did not end within %v", name, argv, a.limit)
+	about.Port = portArgument(a.url)
+	c := command{stimulus: name, argv: argv, dir: a.dir, limit: a.limit}
+	if name == Flash { // a modem that is half written is a brick
+		ctx, c.limit = context.WithoutCancel(ctx), max(a.limit, FlashTime)
 	}
-	if printed == "" {
-		return printed, fmt.Errorf("run the stimulus %q: %q: %w", name, argv, err)
-	}
-	return printed, fmt.Errorf("run the stimulus %q: %q: %w: it printed %q", name, argv, err, clip(printed))
-}
-
-// clip keeps an error readable; the timeline has all of it.
-func clip(text string) string {
-	const most = 300
-	if len(text) <= most {
-		return text
-	}
-	return strings.ToValidUTF8(text[:most], "") + "…"
+	return c.run(ctx, about)
 }

@@ -133,7 +133,7 @@ func (f *fake) Stimuli() []string {
 	return names
 }
 
-func (f *fake) Stimulate(_ context.Context, name string) (string, error) {
+func (f *fake) Stimulate(_ context.Context, name string, _ bench.Circumstances) (string, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	act := f.stimuli[name]

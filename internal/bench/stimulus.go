@@ -12,6 +12,9 @@ const (
 	pdpLoss    = "pdp-loss"
 	powerCycle = "power-cycle"
 	reset      = "reset"
+
+	// Flash writes a firmware image into the modem and restarts it.
+	Flash = "flash"
 )
 
 // has reports whether the bench can do what a scenario needs: a stimulus by its
@@ -49,5 +52,14 @@ func (b *Bench) Missing(needs []string) (string, bool) {
 // stimulate acts on the modem and returns what the stimulus had to tell.
 func (b *Bench) stimulate(ctx context.Context, name string) (string, error) {
 	b.noPDP = b.noPDP || name == pdpLoss
-	return b.device.Stimulate(ctx, name)
+	return b.device.Stimulate(ctx, name, b.circumstances())
+}
+
+// circumstances is what a stimulus may be told of the bench as it is now.
+func (b *Bench) circumstances() Circumstances {
+	about := Circumstances{IMEI: b.release.IMEI, Run: b.cfg.Run}
+	if t := b.trial.Load(); t != nil {
+		about.Scenario = t.ID
+	}
+	return about
 }

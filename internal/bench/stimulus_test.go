@@ -1,15 +1,22 @@
 package bench_test
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"attest/internal/bench"
+	"attest/internal/verdict"
 )
 
 // TestMain lets the test binary be a stimulus: it does what ATTEST_TEST_STIMULUS says.
@@ -24,11 +31,156 @@ func TestMain(m *testing.M) {
 	case "fail":
 		fmt.Println("the relay is stuck")
 		os.Exit(7)
+	case "unable":
+		fmt.Println("no relay is\nwired here")
+		os.Exit(69)
+	case "chat":
+		for i := range 10_000 {
+			fmt.Println("block", i)
+		}
 	case "hang":
 		fmt.Println("wait for it")
 		select {}
+	case "spawn":
+		spawn()
+		select {}
+	case "daemon":
+		spawn()
 	}
 	os.Exit(0)
+}
+
+// spawn starts a child that hangs, and keeps the output open.
+func spawn() {
+	child := exec.Command(os.Args[0])
+	child.Env = append(os.Environ(), "ATTEST_TEST_STIMULUS=hang")
+	child.Stdout = os.Stdout
+	if err := child.Start(); err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+	fmt.Println("child", child.Process.Pid)
+}
+
+// act runs the test binary as a stimulus on a fresh bench and returns its error and
+// the timeline.
+func act(t *testing.T, acts string, limit time.Duration) (string, error) {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := served(t, bench.Config{
+		Stimuli:  map[string][]string{"pdp-loss": {"env", "ATTEST_TEST_STIMULUS=" + acts, self}},
+		Timeouts: bench.Timeouts{Stimulus: limit},
+	})
+	trial := begin(t, b)
+	err = trial.Stimulate(t.Context(), "pdp-loss")
+	return trial.Timeline(), err
+}
+
+func TestAStimulusThatCannotBeDone(t *testing.T) {
+	timeline, err := act(t, "unable", time.Minute)
+	var skip *verdict.Skip
+	if want := `the stimulus "pdp-loss" cannot be done here: no relay is wired here`; !errors.As(err, &skip) || skip.Reason != want || !skip.Bench {
+		t.Errorf("Stimulate = %#v, want a skip of the bench: %s", err, want)
+	}
+	for _, line := range []string{"# pdp-loss printed: no relay is\n", "# pdp-loss printed: wired here\n"} {
+		if !strings.Contains(timeline, strings.TrimSuffix(line, "\\n")) {
+			t.Errorf("no %q in the timeline\n%s", line, timeline)
+		}
+	}
+}
+
+func TestTheEndOfALongOutputIsKept(t *testing.T) {
+	timeline, err := act(t, "chat", time.Minute)
+	if err != nil || !strings.Contains(timeline, "printed: block 9999\n") || strings.Contains(timeline, "block 7\n") || len(timeline) > 200_000 {
+		t.Errorf("%v; a timeline of %d bytes, with the last line %v", err, len(timeline), strings.Contains(timeline, "block 9999"))
+	}
+}
+
+// What a stimulus started ends with it at the time limit; what one left that was done
+// is none of our business.
+func TestTheChildrenOfAStimulus(t *testing.T) {
+	for _, tt := range []struct {
+		acts, err string
+		survives  bool
+	}{
+		{"spawn", "did not end within 2s", false},
+		{"daemon", "", true},
+	} {
+		t.Run(tt.acts, func(t *testing.T) {
+			t.Parallel()
+			timeline, err := act(t, tt.acts, 2*time.Second)
+			if tt.err == "" && err != nil || tt.err != "" && (err == nil || !strings.Contains(err.Error(), tt.err)) {
+				t.Errorf("Stimulate = %v, want %q in it", err, tt.err)
+			}
+			found := regexp.MustCompile(`child (\d+)`).FindStringSubmatch(timeline)
+			if found == nil {
+				t.Fatalf("no child in the timeline\n%s", timeline)
+			}
+			pid, _ := strconv.Atoi(found[1])
+			t.Cleanup(func() { _ = syscall.Kill(pid, syscall.SIGKILL) })
+			if alive := running(pid); alive != tt.survives {
+				t.Errorf("the child runs on: %v, want %v", alive, tt.survives)
+			}
+		})
+	}
+}
+
+// running reports whether a process lives; one that nobody has waited for does not.
+func running(pid int) bool {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return false
+	}
+	state := string(status[strings.LastIndex(string(status), ")")+2])
+	return state != "Z" && state != "X"
+}
+
+func TestPlaceholders(t *testing.T) {
+	for _, tt := range []struct{ stimulus, argument, err string }{
+		{"reset", "--imei={imei} {port}:{scenario}/{run}", ""},
+		{"flash", "{image}", ""},
+		{"reset", "{image}", `the stimulus "reset" has no {image}, only "flash" has one`},
+		{"reset", "{scenarios}", `unknown placeholder "scenarios", the nearest known one is "scenario"`},
+		{"reset", "{IMEI}", `unknown placeholder "IMEI", the nearest known one is "imei"`},
+		{"reset", `{} {"pulse": 1} ${HOME}`, `unknown placeholder "HOME", the nearest known one is "imei"`},
+		{"reset", `{} {"pulse": 1} {1}`, ""},
+	} {
+		if err := bench.CheckArgument(tt.stimulus, tt.argument); fmt.Sprint(err) != cmp.Or(tt.err, "<nil>") {
+			t.Errorf("%s %s: %v, want %q", tt.stimulus, tt.argument, err, tt.err)
+		}
+	}
+}
+
+// The arguments are filled as they are, and the secret among them is in no timeline
+// and in no error.
+func TestPlaceholdersAreFilled(t *testing.T) {
+	dir := t.TempDir()
+	b := served(t, bench.Config{
+		Run: "nightly", Dir: dir,
+		Stimuli: map[string][]string{
+			"pdp-loss": {"sh", "-c", `printf '%s|' "$@" | tee told`, "sh", "{imei}", "at {port}", "{scenario};$HOME", "{run}"},
+			"reset":    {"false", "{imei}"},
+		},
+	})
+	trial := begin(t, b)
+	if err := trial.Stimulate(t.Context(), "pdp-loss"); err != nil {
+		t.Fatal(err)
+	}
+	told, err := os.ReadFile(filepath.Join(dir, "told"))
+	want := regexp.MustCompile(`^` + b.Release().IMEI + `\|at 127\.0\.0\.1:\d+\|` + trial.ID + `;\$HOME\|nightly\|$`)
+	if err != nil || !want.Match(told) || len(b.Release().IMEI) < 10 {
+		t.Errorf("the stimulus was told %q, %v; want %s", told, err, want)
+	}
+	err = trial.Stimulate(t.Context(), "reset")
+	if err == nil || !strings.Contains(err.Error(), "{imei}") {
+		t.Errorf("the error is %v, want the arguments as they stand in the file", err)
+	}
+	if all := trial.Timeline() + err.Error(); strings.Contains(all, b.Release().IMEI) {
+		t.Errorf("the IMEI is told in\n%s", all)
+	}
 }
 
 // served opens a bench of a fake modem on a TCP port, on which commands act.
@@ -72,7 +224,7 @@ func TestStimuliByCommand(t *testing.T) {
 		err        string
 		told       []string // in the timeline
 	}{
-		{"done", "talk", time.Minute, "pdp-loss", "", []string{"! pdp-loss", `# pdp-loss printed: in bench`, "a b|$HOME|*"}},
+		{"done", "talk", time.Minute, "pdp-loss", "", []string{"! pdp-loss", `# pdp-loss printed: in bench`, "# pdp-loss printed: a b|$HOME|*"}},
 		{"exit status", "fail", time.Minute, "pdp-loss", "exit status 7", []string{"! pdp-loss", "# pdp-loss printed: the relay is stuck"}},
 		{"time limit", "hang", 2 * time.Second, "pdp-loss", "did not end within 2s", []string{"! pdp-loss", "# pdp-loss printed: wait for it"}},
 		{"no such program", "talk", time.Minute, "reset", "no-such-program", []string{"! reset"}},

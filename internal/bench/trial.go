@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"attest/internal/firmware"
 	"attest/internal/modem"
 	"attest/internal/transcript"
+	"attest/internal/verdict"
 )
 
 // Trial is one scenario executed once: the modem in its initial state, a broker of
@@ -137,15 +139,20 @@ func (t *Trial) Quiet(d time.Duration) time.Duration { return t.bench.cfg.quiet(
 func (t *Trial) Budget(command string) time.Duration { return t.bench.scale(t.bench.budget(command)) }
 
 // Stimulate acts on the modem by a stimulus of the bench. One that takes its power
-// is a restart that the scenario asked for.
+// is a restart that the scenario asked for. One that says that it cannot be done here
+// is a *verdict.Skip: the scenario needs what the bench does not have.
 func (t *Trial) Stimulate(ctx context.Context, name string) error {
 	t.recorder.Add(time.Now(), transcript.Fault, name)
 	if name == powerCycle || name == reset {
 		t.ExpectRestart()
 	}
 	printed, err := t.bench.stimulate(ctx, name)
-	if printed != "" {
-		t.Note(name + " printed: " + printed)
+	for line := range strings.Lines(printed) {
+		t.Note(name + " printed: " + strings.TrimRight(line, "\r\n"))
+	}
+	var unable *UnableError
+	if errors.As(err, &unable) {
+		return &verdict.Skip{Reason: unable.Error(), Bench: true}
 	}
 	return err
 }

@@ -142,7 +142,7 @@ func (d *bare) Connect(ctx context.Context) (port.Port, error) {
 
 func (d *bare) Stimuli() []string { return nil }
 
-func (d *bare) Stimulate(_ context.Context, name string) (string, error) {
+func (d *bare) Stimulate(_ context.Context, name string, _ bench.Circumstances) (string, error) {
 	return "", errors.New("nothing acts on this modem")
 }
 

@@ -22,7 +22,10 @@ func (r *runner) judge(ctx context.Context, b *bench.Bench, a attempt) verdict.R
 		result.Outcome, result.Reason = verdict.Skipped, fmt.Sprintf("the bench has no %s", need)
 		result.Known = nil // the list is about the release: a bench that cannot look does not contradict it
 	} else {
-		fold(guard(func() error { return r.execute(ctx, b, s, &result) }), &result)
+		err := guard(func() error { return r.execute(ctx, b, s, &result) })
+		if fold(err, &result); unable(err) {
+			result.Known = nil
+		}
 	}
 	result.Duration = time.Since(result.Started)
 	result.Judgement = verdict.Judge(result.Outcome, verdict.Signature(result.Mismatches), result.Known)
@@ -102,6 +105,13 @@ func fold(err error, result *verdict.Result) {
 	default: // a mismatch of a scenario that the bench broke is not the firmware's
 		result.Reason = reason(err)
 	}
+}
+
+// unable reports whether a scenario was skipped because the bench could not look.
+func unable(err error) bool {
+	var skip *verdict.Skip
+	outcome, _ := verdict.Of(err)
+	return outcome == verdict.Skipped && errors.As(err, &skip) && skip.Bench
 }
 
 func reason(err error) string {

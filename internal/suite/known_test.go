@@ -88,6 +88,7 @@ func TestKnownDeviationsMustFailInTheSameWay(t *testing.T) {
 	fails := words{
 		"it fails":    func(context.Context, *bench.Trial) error { return mismatch("ERROR after 12 ms") },
 		"it skips":    func(context.Context, *bench.Trial) error { return &verdict.Skip{Reason: "no card"} },
+		"it cannot":   func(context.Context, *bench.Trial) error { return &verdict.Skip{Reason: "no relay", Bench: true} },
 		"it breaks":   func(context.Context, *bench.Trial) error { return errors.New("the port is gone") },
 		"it wavers":   func(context.Context, *bench.Trial) error { return &verdict.Inconclusive{Reason: "no network"} },
 		"it is wrong": func(context.Context, *bench.Trial) error { return mismatch("CLOSED") },
@@ -102,14 +103,14 @@ func TestKnownDeviationsMustFailInTheSameWay(t *testing.T) {
 	if !errors.As(mismatch("ERROR after 9 ms"), &m) {
 		t.Fatal("no mismatch")
 	}
-	plan := load(t, "it fails", "it is wrong", "all is well", "it skips", "it breaks", "it wavers", "it does both", "it repeats", "it fails")
+	plan := load(t, "it fails", "it is wrong", "all is well", "it skips", "it breaks", "it wavers", "it does both", "it repeats", "it cannot", "it fails")
 	var known []verdict.Known
-	for _, id := range plan.IDs()[:8] {
+	for _, id := range plan.IDs()[:9] {
 		known = append(known, verdict.Known{ID: id, Signature: m.Signature(), Reason: "the vendor knows"})
 	}
 	want := []verdict.Judgement{
 		verdict.KnownDeviation, verdict.Changed, verdict.Fixed, verdict.Broken, verdict.Broken, verdict.Unjudged,
-		verdict.Changed, verdict.KnownDeviation, verdict.Deviates,
+		verdict.Changed, verdict.KnownDeviation, verdict.NotClaimed, verdict.Deviates,
 	}
 	for i, r := range one(t, plan, fails, known...) {
 		if r.Judgement != want[i] {

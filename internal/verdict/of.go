@@ -4,7 +4,10 @@ import "errors"
 
 // Skip is the error of a scenario that was not run to its end because the
 // release does not claim it, or the bench does not have what it needs.
-type Skip struct{ Reason string }
+type Skip struct {
+	Reason string
+	Bench  bool // the bench cannot look: that says nothing of the release, nor of what is known of it
+}
 
 // Error returns "skipped: " and the reason.
 func (s *Skip) Error() string { return "skipped: " + s.Reason }

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -12,7 +11,7 @@ import (
 
 func facts(r *Run) []fact {
 	return set([]fact{
-		{"Firmware", r.Release}, {"Modem", r.Modem}, {"IMEI", r.IMEI},
+		{"Firmware", r.Release}, {"Image flashed", imageFact(imageOf(r))}, {"Flash tool printed", imageOf(r).Printed}, {"Modem", r.Modem}, {"IMEI", r.IMEI},
 		{"Defects on purpose", strings.Join(r.Defects, ", ")},
 		{"Profile", r.Profile}, {"Profile note", r.ProfileNote},
 		{"Repetitions", unless(r.Repeat, 0)}, {"Confidence", unless(r.Confidence, 0)}, {"Seed of the defects", unless(r.Seed, 0)}, {"Jitter seed", unless(r.Jitter, 0)},
@@ -89,7 +88,7 @@ func rowOf(c Case) row {
 		Unstable: c.Unstable(), Rate: c.Rate.String(),
 	}
 	if name := timelineFile(c); name != "" {
-		out.TimelineURL = (&url.URL{Path: name}).EscapedPath()
+		out.TimelineURL = escapedPath(name)
 	}
 	for _, e := range c.Earlier {
 		if c.Rate != nil && c.Rate.Decision != "" && e.Judgement == verdict.Conforms && e.After == "" {

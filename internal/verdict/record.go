@@ -12,6 +12,7 @@ type Header struct {
 	IMEI        string    `json:"imei,omitempty"`         // masked
 	Profile     string    `json:"profile"`                // release whose profile was used, "780EP V1007"
 	ProfileNote string    `json:"profile_note,omitempty"` // why that one, if it is not the release's own
+	Image       *Image    `json:"image,omitempty"`        // what was written into the modem just before; nil: nothing was
 	Modem       string    `json:"modem"`                  // URL of the modem, "emulator", "/dev/ttyUSB2"
 	Tags        string    `json:"tags,omitempty"`         // tag expression that selected scenarios
 	Started     time.Time `json:"started"`
@@ -23,6 +24,15 @@ type Header struct {
 	Jitter      uint64    `json:"jitter,omitempty"`     // seed that disturbed the emulator's output; 0: nothing did
 	Defects     []string  `json:"defects,omitempty"`    // defects that the emulator had on purpose
 	Proof       *Proof    `json:"proof,omitempty"`      // of the harness, made just before; nil: none was asked for
+}
+
+// Image is a firmware image, and that it was written into the modem.
+type Image struct {
+	Name    string        `json:"name"`              // of the file
+	SHA256  string        `json:"sha256"`            // hexadecimal
+	Size    int64         `json:"size"`              // bytes
+	Took    time.Duration `json:"took_ns,omitzero"`  // until the modem answered again
+	Printed string        `json:"printed,omitempty"` // the end of what the stimulus that wrote it said, masked
 }
 
 // Planned is a scenario that the run promised to execute. What is planned

@@ -1,0 +1,195 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"attest/internal/verdict"
+)
+
+// Change is what became of one scenario from one run to the next.
+type Change uint8
+
+const (
+	Alike    Change = iota // judged alike: it passes in both, or is judged in neither
+	Still                  // fails in both, and in the same way
+	Broken                 // passed, and fails now
+	Fixed                  // failed, and passes now
+	Changed                // fails in both, but in another way: its signature is another one
+	New                    // judged for the first time: not planned before, or skipped
+	Gone                   // judged no more: not planned any more, or skipped
+	Known                  // fails now as the release is known to fail
+	Unjudged               // one of the two runs left no verdict on it: nothing can be said
+)
+
+var changeNames = [...]string{
+	Alike: "alike", Still: "still failing", Broken: "broken", Fixed: "fixed", Changed: "changed",
+	New: "new", Gone: "gone", Known: "known", Unjudged: "unjudged",
+}
+
+// changes is the order in which they are told: what a release broke comes first.
+var changes = [...]Change{Broken, Changed, Fixed, New, Gone, Unjudged, Known, Still}
+
+// String returns the name, such as "fixed".
+func (c Change) String() string {
+	if int(c) >= len(changeNames) {
+		return fmt.Sprintf("change %d", uint8(c))
+	}
+	return changeNames[c]
+}
+
+// MarshalText writes the name; a change out of range is an error.
+func (c Change) MarshalText() ([]byte, error) {
+	if int(c) >= len(changeNames) {
+		return nil, fmt.Errorf("write change: %d is none", uint8(c))
+	}
+	return []byte(c.String()), nil
+}
+
+// UnmarshalText reads a name that String wrote.
+func (c *Change) UnmarshalText(text []byte) error {
+	for i, name := range changeNames {
+		if name == string(text) {
+			*c = Change(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("read change: %q is none", text)
+}
+
+// Diff is what changed from one run to another, usually of the next release.
+type Diff struct {
+	Before    string         `json:"before"` // release, "780EP V1007"
+	After     string         `json:"after"`
+	Counts    map[Change]int `json:"counts"`    // of all scenarios of both plans
+	Scenarios []Delta        `json:"scenarios"` // those that are not Alike: the later plan's in its order, then those that are gone
+	Notes     []string       `json:"notes"`     // why the two runs are not quite comparable, a line each
+}
+
+// Delta is a scenario in two runs.
+type Delta struct {
+	ID     string `json:"id"`
+	Title  string `json:"title"`
+	Change Change `json:"change"`
+	Before State  `json:"before"`
+	After  State  `json:"after"`
+}
+
+// State is a scenario in one run. Its zero value, with the judgement 0, is one that
+// was not planned.
+type State struct {
+	Outcome   verdict.Outcome   `json:"outcome"`
+	Judgement verdict.Judgement `json:"judgement"`
+	Why       string            `json:"why,omitempty"`       // one line
+	Signature string            `json:"signature,omitempty"` // of its mismatches
+}
+
+// Compare holds the later run b against the earlier run a, scenario by scenario. A
+// scenario is its id; of several attempts those count that count in their own run. It
+// looks at what the firmware did, not at what was expected of it: a release that fails
+// as it is known to fail has not passed. Both runs may be of any release.
+func Compare(a, b *Run) Diff {
+	d := Diff{Before: a.release(), After: b.release(), Counts: make(map[Change]int), Scenarios: []Delta{}, Notes: []string{}}
+	before := make(map[string]Case, len(a.Plan))
+	for _, c := range a.Cases() {
+		before[c.ID] = c
+	}
+	for _, c := range b.Cases() {
+		was, planned := before[c.ID]
+		delete(before, c.ID)
+		var then State
+		if planned {
+			then = stateOf(was)
+		}
+		d.add(c.Planned, then, stateOf(c))
+	}
+	for _, p := range a.Plan {
+		if c, left := before[p.ID]; left {
+			d.add(p, stateOf(c), State{})
+		}
+	}
+	d.Notes = append(d.Notes, incomparable(a, b)...)
+	return d
+}
+
+func (d *Diff) add(p verdict.Planned, before, after State) {
+	change := changeOf(before, after)
+	d.Counts[change]++
+	if change != Alike {
+		d.Scenarios = append(d.Scenarios, Delta{ID: p.ID, Title: p.Title, Change: change, Before: before, After: after})
+	}
+}
+
+func stateOf(c Case) State {
+	s := State{Outcome: c.Result.Outcome, Judgement: c.Result.Judgement, Why: visibleLine(why(c.Result))}
+	if s.Outcome == verdict.Fail {
+		s.Signature = verdict.Signature(c.Result.Mismatches)
+	}
+	return s
+}
+
+// absent reports whether nobody meant to judge the scenario.
+func (s State) absent() bool { return s.Judgement == 0 || s.Outcome == verdict.Skipped }
+
+// open reports whether the scenario was to be judged, and was not.
+func (s State) open() bool {
+	return !s.absent() && s.Outcome != verdict.Pass && s.Outcome != verdict.Fail
+}
+
+// changeOf says what became of a scenario. Every row is a pair of outcomes; what one run
+// left open says nothing, and comes before all others.
+func changeOf(before, after State) Change {
+	failed, fails := before.Outcome == verdict.Fail, after.Outcome == verdict.Fail
+	switch {
+	case before.open() || after.open():
+		return Unjudged
+	case before.absent() && after.absent():
+		return Alike
+	case after.absent():
+		return Gone
+	case fails && after.Judgement == verdict.KnownDeviation:
+		return Known
+	case before.absent():
+		return New
+	case failed && fails && (before.Signature == "" || before.Signature != after.Signature):
+		return Changed
+	case failed && fails:
+		return Still
+	case failed:
+		return Fixed
+	case fails:
+		return Broken
+	}
+	return Alike
+}
+
+// incomparable says what else than the firmware differs between two runs.
+func incomparable(a, b *Run) []string {
+	var notes []string
+	differ := func(what, before, after string) {
+		if before != after {
+			notes = append(notes, fmt.Sprintf("%s: %s, then %s", what, visibleLine(orNone(before)), visibleLine(orNone(after))))
+		}
+	}
+	if a.Suite != b.Suite {
+		notes = append(notes, "the features are not the same: a scenario may ask for something else than it did")
+	}
+	differ("harness", a.Harness, b.Harness)
+	differ("profile", a.Profile, b.Profile)
+	differ("tags", a.Tags, b.Tags)
+	differ("modem", a.Modem, b.Modem)
+	differ("defects on purpose", strings.Join(a.Defects, " "), strings.Join(b.Defects, " "))
+	for _, r := range []*Run{a, b} {
+		if reason := r.unended(); reason != "" {
+			notes = append(notes, fmt.Sprintf("%s: %s", r.release(), visibleLine(reason)))
+		}
+	}
+	return notes
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "none"
+	}
+	return s
+}

@@ -42,6 +42,9 @@ func (w *witness) connect(ctx context.Context, id, keepAlive, session string) er
 
 // credentials never prints the password: the broker's packets do not either.
 func (w *witness) credentials(ctx context.Context, user, password string) error {
+	if err := w.fill(ctx, &user, &password); err != nil {
+		return err
+	}
 	return w.received(ctx, wire.CONNECT, fmt.Sprintf("CONNECT user=%q with the password that was configured", user), func(p wire.Packet) bool {
 		c := p.Connect
 		return c != nil && c.UserFlag && c.User == user && c.PasswordFlag && string(c.Password) == password
@@ -50,6 +53,9 @@ func (w *witness) credentials(ctx context.Context, user, password string) error 
 
 // every holds all CONNECTs of the trial, those of reconnections too.
 func (w *witness) every(ctx context.Context, id, user, password string) error {
+	if err := w.fill(ctx, &user, &password); err != nil {
+		return err
+	}
 	if err := w.packet(ctx, "CONNECT", seenWithin); err != nil {
 		return err
 	}

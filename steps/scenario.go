@@ -82,6 +82,18 @@ func (s *scenario) met(ctx context.Context) error {
 	return nil
 }
 
+// fill puts the bench's values into texts with {holes}.
+func (s *scenario) fill(ctx context.Context, texts ...*string) error {
+	for _, text := range texts {
+		filled, err := s.trial.Fill(ctx, *text)
+		if err != nil {
+			return err
+		}
+		*text = filled
+	}
+	return nil
+}
+
 // mismatch says that the firmware did got where the running step requires one of want.
 func (s *scenario) mismatch(got string, want ...string) error {
 	return &verdict.Mismatch{Requirement: s.step, Source: s.sources, Want: want, Got: got}

@@ -59,7 +59,7 @@ func (s *session) budget(result string) string {
 }
 
 func (s *session) configured(ctx context.Context, client string) error {
-	return s.asks(ctx, fmt.Sprintf(`AT+MCONFIG=%q,"user","password"`, client), "")
+	return s.asks(ctx, fmt.Sprintf(`AT+MCONFIG=%q,"{user}","{password}"`, client), "")
 }
 
 func (s *session) openPlain(ctx context.Context) error {

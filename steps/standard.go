@@ -48,9 +48,9 @@ func (s *standard) connectKept(ctx context.Context, client string) error {
 
 // What a packet counts besides the text that is made to measure (§3.1, §3.3, §3.8).
 const (
-	connectFrame   = 10 + 2 + 2 + len("user") + 2 + len("password") // header, client id, login
-	publishFrame   = 2 + len("mqtt/pub_topic")                      // at QoS 0
-	subscribeFrame = 2 + 2 + 1                                      // packet id, filter, QoS
+	connectFrame   = 10 + 2 + 2 + 2            // header, client id, login; the login itself is the bench's
+	publishFrame   = 2 + len("mqtt/pub_topic") // at QoS 0
+	subscribeFrame = 2 + 2 + 1                 // packet id, filter, QoS
 )
 
 // sendLength makes the text of a packet as long as its remaining length asks for.
@@ -62,7 +62,11 @@ func (s *standard) sendLength(ctx context.Context, packet, length string) error 
 	text := func(frame int) string { return strings.Repeat("x", max(n-frame, 1)) }
 	switch packet {
 	case "CONNECT":
-		if err := s.session.configured(ctx, text(connectFrame)); err != nil {
+		login := "{user}{password}"
+		if err := s.fill(ctx, &login); err != nil {
+			return err
+		}
+		if err := s.session.configured(ctx, text(connectFrame+len(login))); err != nil {
 			return err
 		}
 		if err := s.session.openPlain(ctx); err != nil {
@@ -145,6 +149,9 @@ func (s *standard) will(ctx context.Context, message, topic, qos string) error {
 }
 
 func (s *standard) userAlone(ctx context.Context, user string) error {
+	if err := s.fill(ctx, &user); err != nil {
+		return err
+	}
 	return s.witness.received(ctx, wire.CONNECT, fmt.Sprintf("CONNECT user=%q without a password", user), func(p wire.Packet) bool {
 		return p.Connect != nil && p.Connect.UserFlag && p.Connect.User == user && len(p.Connect.Password) == 0
 	})

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"time"
 
 	"attest/internal/report"
@@ -34,15 +35,19 @@ func (r *recorder) Judged(result verdict.Result) error {
 	return nil
 }
 
-// mask takes secrets out of everything that a modem may have said.
+// mask takes secrets out of everything that a modem, or the bench that told it who it is, may have said.
 func (r *recorder) mask(result *verdict.Result) {
 	result.Reason, result.After = r.redact(result.Reason), r.redact(result.After)
 	for i := range result.Steps {
-		result.Steps[i].Error = r.redact(result.Steps[i].Error)
+		result.Steps[i].Text, result.Steps[i].Error = r.redact(result.Steps[i].Text), r.redact(result.Steps[i].Error)
 	}
 	for i, m := range result.Mismatches {
 		masked := *m
-		masked.Got = r.redact(m.Got)
+		masked.Requirement, masked.Got = r.redact(m.Requirement), r.redact(m.Got)
+		masked.Want = slices.Clone(m.Want)
+		for k, want := range masked.Want {
+			masked.Want[k] = r.redact(want)
+		}
 		result.Mismatches[i] = &masked
 	}
 	for i := range result.Offers {

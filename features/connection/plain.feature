@@ -10,7 +10,7 @@ Feature: Plain connection
     Then the modem answers `+CGREG: 0,1` or `+CGREG: 0,5`, then OK
     When I send `AT+CGATT?`
     Then the modem answers `+CGATT: 1`, then OK
-    When I send `AT+MCONFIG="868488076506128","user","password"`
+    When I send `AT+MCONFIG="868488076506128","{user}","{password}"`
     Then the modem answers OK
     When I send `AT+MIPSTART="{host}",{plain-port}`
     Then the modem answers OK
@@ -20,18 +20,18 @@ Feature: Plain connection
     Then the modem answers OK
     And the modem reports `CONNACK OK` within "30s"
     And the broker saw a CONNECT with client id "868488076506128", keep-alive "60" and a clean session
-    And the broker saw a CONNECT with user name "user" and password "password"
+    And the broker saw a CONNECT with user name "{user}" and password "{password}"
 
   @CONN-002 @guide:plain-connection @manual:MCONFIG
   Scenario: client id, user name and password without quotes
-    When I send `AT+MCONFIG=868488076506128,user,password`
+    When I send `AT+MCONFIG=868488076506128,{user},{password}`
     Then the modem answers OK
     When I open a plain connection
     And I send `AT+MCONNECT=1,60`
     Then the modem answers OK
     And the modem reports `CONNACK OK` within "30s"
     And the broker saw a CONNECT with client id "868488076506128", keep-alive "60" and a clean session
-    And the broker saw a CONNECT with user name "user" and password "password"
+    And the broker saw a CONNECT with user name "{user}" and password "{password}"
 
   @CONN-003 @guide:plain-connection @manual:MCONFIG @etsi:CONNECT_007 @at-facts:X-05 @requires:anonymous
   Scenario: empty credentials
@@ -52,6 +52,7 @@ Feature: Plain connection
 
   @CONN-005 @manual:MQTTSTATU
   Scenario: the status follows the connection
+    Given the modem is configured as client "868488076506128"
     Then the MQTT status is "0"
     When I open a plain connection
     Then the MQTT status is "2"
@@ -101,7 +102,7 @@ Feature: Plain connection
 
   @CONN-011 @will @guide:faq-2 @manual:MCONFIG @etsi:CONNECT_005 @mqtt:3.1.2-9
   Scenario: a will goes into the CONNECT as it was configured
-    When I send `AT+MCONFIG="868488076506128","user","password",1,1,"/will_topic","offline"`
+    When I send `AT+MCONFIG="868488076506128","{user}","{password}",1,1,"/will_topic","offline"`
     Then the modem answers OK
     When I open a plain connection
     And I send `AT+MCONNECT=1,300`

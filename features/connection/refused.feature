@@ -24,7 +24,7 @@ Feature: Connections that must fail
 
   @FAIL-003 @manual:MCONNECT @at-facts:X-04
   Scenario: a wrong password
-    When I send `AT+MCONFIG="868488076506128","user","not-the-password"`
+    When I send `AT+MCONFIG="868488076506128","{user}","not-the-password"`
     Then the modem answers OK
     When I open a plain connection
     And I send `AT+MCONNECT=1,60`

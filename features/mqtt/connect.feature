@@ -26,7 +26,7 @@ Feature: CONNECT by the standard
 
   @MQC-004 @will @manual:MCONFIG @mqtt:3.1.2-14 @mqtt:3.1.2-16
   Scenario Outline: a will at each QoS, not retained
-    When I send `AT+MCONFIG="868488076506128","user","password",<qos>,0,"will/topic","offline"`
+    When I send `AT+MCONFIG="868488076506128","{user}","{password}",<qos>,0,"will/topic","offline"`
     Then the modem answers OK
     When I open a plain connection
     And I send `AT+MCONNECT=1,60`
@@ -44,11 +44,11 @@ Feature: CONNECT by the standard
   Scenario: a user name alone
     # at-facts §17 X-05: an empty parameter may be none or an empty field; flag and field agree in both.
     # The broker refuses a user without the password.
-    When I send `AT+MCONFIG="868488076506128","user",""`
+    When I send `AT+MCONFIG="868488076506128","{user}",""`
     Then the modem answers OK
     When I open a plain connection
     And I send `AT+MCONNECT=1,60`
-    Then the broker saw a CONNECT with user name "user" and an empty password or none
+    Then the broker saw a CONNECT with user name "{user}" and an empty password or none
     And the modem refuses the session within "30s"
 
   @MQC-006 @etsi:CONNECT_009 @mqtt:3.1.2-19 @mqtt:3.1.2-21 @at-facts:10.3
@@ -63,19 +63,19 @@ Feature: CONNECT by the standard
 
   @MQC-007 @will @etsi:CONNECT_010 @mqtt:3.1.3-1
   Scenario: the five fields of CONNECT in their order
-    When I send `AT+MCONFIG="868488076506128","user","password",2,0,"third","fourth"`
+    When I send `AT+MCONFIG="868488076506128","{user}","{password}",2,0,"third","fourth"`
     Then the modem answers OK
     When I open a plain connection
     And I send `AT+MCONNECT=1,60`
     Then the modem answers OK
     And the broker saw a CONNECT with client id "868488076506128", keep-alive "60" and a clean session
-    And the broker saw a CONNECT with user name "user" and password "password"
+    And the broker saw a CONNECT with user name "{user}" and password "{password}"
     And the broker saw a CONNECT with the will "fourth" to "third" at QoS "2", not retained
     And the modem reports `CONNACK OK` within "30s"
 
   @MQC-008 @etsi:CONNECT_011 @mqtt:3.1.3-4 @mqtt:1.5.3-1
   Scenario Outline: a client id beyond ASCII
-    When I send `AT+MCONFIG="<client>","user","password"`
+    When I send `AT+MCONFIG="<client>","{user}","{password}"`
     Then the modem answers OK
     When I open a plain connection
     And I send `AT+MCONNECT=1,60`
@@ -92,7 +92,7 @@ Feature: CONNECT by the standard
   @MQC-009 @etsi:CONNECT_012 @mqtt:3.1.3-7
   Scenario: an empty client id never asks for a session that is kept
     # The modem may refuse the empty id in MCONFIG or in MCONNECT, or ask for a clean session.
-    When I send `AT+MCONFIG="","user","password"`
+    When I send `AT+MCONFIG="","{user}","{password}"`
     Then the modem answers one final result
     When I open a plain connection
     And I send `AT+MCONNECT=0,60`
@@ -101,7 +101,7 @@ Feature: CONNECT by the standard
 
   @MQC-010 @will @etsi:CONNECT_013 @mqtt:3.1.3-10
   Scenario: a will topic beyond ASCII
-    When I send `AT+MCONFIG="868488076506128","user","password",1,0,"设备/遗嘱","offline"`
+    When I send `AT+MCONFIG="868488076506128","{user}","{password}",1,0,"设备/遗嘱","offline"`
     Then the modem answers OK
     When I open a plain connection
     And I send `AT+MCONNECT=1,60`

@@ -9,7 +9,7 @@ Feature: Sessions that are kept
     When the broker closes the connection
     Then the modem reports `CLOSED` within "30s"
     When the modem connects as client "kept-subscription" with a kept session
-    Then every CONNECT came from client "kept-subscription" with user name "user" and password "password"
+    Then every CONNECT came from client "kept-subscription" with user name "{user}" and password "{password}"
     When the broker publishes "123456" to "mqtt/sub_topic" at QoS "0"
     Then the modem reports the message "123456" of "mqtt/sub_topic" within "30s"
     And the broker saw "1" SUBSCRIBE in all

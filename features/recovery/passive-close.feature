@@ -5,7 +5,7 @@ Feature: The server closes the connection
 
   @CLOSE-001 @guide:passive-close @at-facts:X-21 @at-facts:X-22 @history:H24
   Scenario: the documented recovery after the server closed the connection
-    When I send `AT+MCONFIG="866289037465624","user","password"`
+    When I send `AT+MCONFIG="866289037465624","{user}","{password}"`
     Then the modem answers OK
     When I send `AT+MIPSTART="{host}","{plain-port}"`
     Then the modem answers OK
@@ -17,7 +17,7 @@ Feature: The server closes the connection
     Then the modem reports `CLOSED` within "30s"
     When I send `AT+MIPCLOSE`
     Then the modem answers one final result
-    When I send `AT+MCONFIG="866289037465624","user","password"`
+    When I send `AT+MCONFIG="866289037465624","{user}","{password}"`
     Then the modem answers OK
     When I send `AT+MIPSTART="{host}","{plain-port}"`
     Then the modem answers OK
@@ -26,7 +26,7 @@ Feature: The server closes the connection
     Then the modem answers OK
     And the modem reports `CONNACK OK` within "30s"
     And the broker saw "2" CONNECTs in all
-    And every CONNECT came from client "866289037465624" with user name "user" and password "password"
+    And every CONNECT came from client "866289037465624" with user name "{user}" and password "{password}"
 
   @CLOSE-002 @guide:passive-close @at-facts:X-21 @history:H24
   Scenario: the documented recovery after the server reset the connection

@@ -6,7 +6,7 @@ Feature: The network deactivates the PDP context
 
   @PDP-001 @guide:pdp-deactivation @at-facts:X-21 @at-facts:X-22 @manual:CGEV
   Scenario: the documented recovery after the PDP context was deactivated
-    When I send `AT+MCONFIG="866289037465624","user","password"`
+    When I send `AT+MCONFIG="866289037465624","{user}","{password}"`
     Then the modem answers OK
     When I send `AT+MIPSTART="{host}","{plain-port}"`
     Then the modem answers OK
@@ -18,14 +18,14 @@ Feature: The network deactivates the PDP context
     Then the modem reports that the network deactivated a PDP context within "60s"
     When I send `AT+MIPCLOSE`
     Then the modem answers one final result
-    When I send `AT+MCONFIG="866289037465624","user","password"`
+    When I send `AT+MCONFIG="866289037465624","{user}","{password}"`
     Then the modem answers OK
     And I send `AT+MIPSTART="{host}","{plain-port}"` until the modem connects, for "120s" at most
     When I send `AT+MCONNECT=1,60`
     Then the modem answers OK
     And the modem reports `CONNACK OK` within "30s"
     And the broker saw "2" CONNECTs in all
-    And every CONNECT came from client "866289037465624" with user name "user" and password "password"
+    And every CONNECT came from client "866289037465624" with user name "{user}" and password "{password}"
 
   @PDP-002 @manual:MQTTSTATU @manual:examples
   Scenario: without a PDP context the modem is offline

@@ -34,7 +34,7 @@ Feature: Mutual TLS
     Then the modem answers OK
     When I send `AT+SSLCFG="seclevel",88,2`
     Then the modem answers OK
-    When I send `AT+MCONFIG="868488076506128","user","password"`
+    When I send `AT+MCONFIG="868488076506128","{user}","{password}"`
     Then the modem answers OK
     When I send `AT+SSLMIPSTART="{host}",{mutual-port}`
     Then the modem answers OK
@@ -44,7 +44,7 @@ Feature: Mutual TLS
     Then the modem answers OK
     And the modem reports `CONNACK OK` within "30s"
     And the broker saw a CONNECT with client id "868488076506128", keep-alive "60" and a clean session
-    And every CONNECT came from client "868488076506128" with user name "user" and password "password"
+    And every CONNECT came from client "868488076506128" with user name "{user}" and password "{password}"
 
   @MUT-002 @guide:publish-subscribe @history:H4
   Scenario: messages go both ways over mutual TLS

@@ -18,7 +18,7 @@ Feature: TLS that verifies the server
     Then the modem answers OK
     When I send `AT+SSLCFG="seclevel",88,1`
     Then the modem answers OK
-    When I send `AT+MCONFIG="868488076506128","user","password"`
+    When I send `AT+MCONFIG="868488076506128","{user}","{password}"`
     Then the modem answers OK
     When I send `AT+SSLMIPSTART="{host}",{tls-port}`
     Then the modem answers OK
@@ -28,7 +28,7 @@ Feature: TLS that verifies the server
     Then the modem answers OK
     And the modem reports `CONNACK OK` within "30s"
     And the broker saw a CONNECT with client id "868488076506128", keep-alive "60" and a clean session
-    And every CONNECT came from client "868488076506128" with user name "user" and password "password"
+    And every CONNECT came from client "868488076506128" with user name "{user}" and password "{password}"
 
   @OWT-002 @security @manual:SSLCFG
   Scenario: a server that the stored CA does not know is refused

@@ -10,7 +10,7 @@ Feature: TLS without verification
     Then the modem answers `+CGREG: 0,1` or `+CGREG: 0,5`, then OK
     When I send `AT+CGATT?`
     Then the modem answers `+CGATT: 1`, then OK
-    When I send `AT+MCONFIG="868488076506128","user","password"`
+    When I send `AT+MCONFIG="868488076506128","{user}","{password}"`
     Then the modem answers OK
     When I send `AT+SSLMIPSTART="{host}",{tls-port}`
     Then the modem answers OK
@@ -20,7 +20,7 @@ Feature: TLS without verification
     Then the modem answers OK
     And the modem reports `CONNACK OK` within "30s"
     And the broker saw a CONNECT with client id "868488076506128", keep-alive "60" and a clean session
-    And every CONNECT came from client "868488076506128" with user name "user" and password "password"
+    And every CONNECT came from client "868488076506128" with user name "{user}" and password "{password}"
 
   @TLS-002 @guide:note-1 @history:H7
   Scenario: CONNECT OK waits for the end of the handshake

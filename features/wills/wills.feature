@@ -6,7 +6,7 @@ Feature: Wills
   @WILL-001 @guide:faq-2 @manual:MCONFIG= @mqtt:3.1.2-8
   Scenario: a connection that is reset
     Given a subscriber watches "/will_topic"
-    When I send `AT+MCONFIG="868488076506128","user","password",1,0,"/will_topic","offline"`
+    When I send `AT+MCONFIG="868488076506128","{user}","{password}",1,0,"/will_topic","offline"`
     Then the modem answers OK
     When I open a plain connection
     And I send `AT+MCONNECT=1,60`
@@ -19,7 +19,7 @@ Feature: Wills
   @WILL-002 @guide:faq-2 @manual:MCONFIG= @mqtt:3.1.2-8
   Scenario Outline: the modem closes the connection with MIPCLOSE
     Given a subscriber watches "/will_topic"
-    When I send `AT+MCONFIG="868488076506128","user","password",<qos>,0,"/will_topic","offline"`
+    When I send `AT+MCONFIG="868488076506128","{user}","{password}",<qos>,0,"/will_topic","offline"`
     Then the modem answers OK
     When I open a plain connection
     And I send `AT+MCONNECT=1,60`
@@ -41,7 +41,7 @@ Feature: Wills
   Scenario: a session that MDISCONNECT ends
     # The guide says that the will is published, MQTT 3.1.1 that it is not: the report says which, and blames neither.
     Given a subscriber watches "/will_topic"
-    When I send `AT+MCONFIG="868488076506128","user","password",1,0,"/will_topic","offline"`
+    When I send `AT+MCONFIG="868488076506128","{user}","{password}",1,0,"/will_topic","offline"`
     Then the modem answers OK
     When I open a plain connection
     And I send `AT+MCONNECT=1,60`
@@ -55,7 +55,7 @@ Feature: Wills
   Scenario: the same client comes back before its old connection was given up
     # The guide's story: the will comes when the modem is back, and is nobody's fault.
     Given a subscriber watches "/will_topic"
-    When I send `AT+MCONFIG="868488076506128","user","password",1,0,"/will_topic","offline"`
+    When I send `AT+MCONFIG="868488076506128","{user}","{password}",1,0,"/will_topic","offline"`
     Then the modem answers OK
     When I open a plain connection
     And I send `AT+MCONNECT=1,300`
@@ -77,7 +77,7 @@ Feature: Wills
 
   @WILL-005 @guide:faq-2 @manual:MCONFIG= @mqtt:3.1.2-17
   Scenario: a retained will is there for those who come later
-    When I send `AT+MCONFIG="868488076506128","user","password",1,1,"/will_topic","offline"`
+    When I send `AT+MCONFIG="868488076506128","{user}","{password}",1,1,"/will_topic","offline"`
     Then the modem answers OK
     When I open a plain connection
     And I send `AT+MCONNECT=1,60`
@@ -92,7 +92,7 @@ Feature: Wills
   @WILL-006 @guide:faq-2 @manual:MCONFIG= @mqtt:3.1.2-16
   Scenario: a will that is not retained is gone for those who come later
     Given a subscriber watches "/will_topic"
-    When I send `AT+MCONFIG="868488076506128","user","password",1,0,"/will_topic","offline"`
+    When I send `AT+MCONFIG="868488076506128","{user}","{password}",1,0,"/will_topic","offline"`
     Then the modem answers OK
     When I open a plain connection
     And I send `AT+MCONNECT=1,60`
@@ -106,7 +106,7 @@ Feature: Wills
   @WILL-007 @guide:faq-2 @manual:MPUB=
   Scenario: online is published after CONNACK OK, and offline by the will
     Given a subscriber watches "/will_topic"
-    When I send `AT+MCONFIG="868488076506128","user","password",1,1,"/will_topic","offline"`
+    When I send `AT+MCONFIG="868488076506128","{user}","{password}",1,1,"/will_topic","offline"`
     Then the modem answers OK
     When I open a plain connection
     And I send `AT+MCONNECT=1,60`
@@ -123,7 +123,7 @@ Feature: Wills
   @WILL-008 @guide:faq-2
   Scenario: while the session stands the will stays with the broker
     Given a subscriber watches "/will_topic"
-    When I send `AT+MCONFIG="868488076506128","user","password",1,1,"/will_topic","offline"`
+    When I send `AT+MCONFIG="868488076506128","{user}","{password}",1,1,"/will_topic","offline"`
     Then the modem answers OK
     When I open a plain connection
     And I send `AT+MCONNECT=1,60`
@@ -134,7 +134,7 @@ Feature: Wills
   @WILL-009 @manual:MCONFIG= @guide:faq-2
   Scenario: the longest will arrives whole
     Given a subscriber watches "/will_topic"
-    When I send `AT+MCONFIG="868488076506128","user","password",1,0,"/will_topic","~"` with "1360" letters for ~
+    When I send `AT+MCONFIG="868488076506128","{user}","{password}",1,0,"/will_topic","~"` with "1360" letters for ~
     Then the modem answers OK
     When I open a plain connection
     And I send `AT+MCONNECT=1,60`
@@ -147,7 +147,7 @@ Feature: Wills
   Scenario: a modem that falls silent is given up after one and a half keep-alive times
     # The server counts; the modem has to tell it the time, and to leave its connection without a word.
     Given a subscriber watches "/will_topic"
-    When I send `AT+MCONFIG="868488076506128","user","password",1,0,"/will_topic","offline"`
+    When I send `AT+MCONFIG="868488076506128","{user}","{password}",1,0,"/will_topic","offline"`
     Then the modem answers OK
     When I open a plain connection
     And I send `AT+MCONNECT=1,{keep-alive}`

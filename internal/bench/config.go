@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"io/fs"
 	"log/slog"
-	"net"
 	"net/netip"
 	"net/url"
 	"strconv"
@@ -42,6 +41,13 @@ type BrokerConfig struct {
 	Listen    string         // address to listen on; empty: loopback
 	Advertise string         // name or address that the modem is told; empty: the listen address
 	Ports     map[string]int // by listener: plain, tls, mutual, echo; 0 or absent: any free one
+
+	// Public says that others than the modem can reach the broker. It holds for every address beyond loopback; for
+	// loopback it is true where a tunnel leads there.
+	Public bool
+	// User and Password let the modem in. Empty: the guide's where nobody else can reach the broker, and made anew
+	// for the run where somebody can.
+	User, Password string
 }
 
 // Timeouts scale the documented times to the bench.
@@ -87,6 +93,7 @@ func (c *Config) complete() error {
 	if c.Secrets == nil {
 		c.Secrets = new(transcript.Redactor)
 	}
+	c.login()
 	if c.Authority != nil {
 		return nil
 	}
@@ -157,30 +164,11 @@ func (c *Config) slowestRate() int {
 	return lowRate
 }
 
-// loopback reports whether the broker is out of everybody else's reach.
-func (c *Config) loopback() bool {
-	addr, err := netip.ParseAddr(c.Broker.Listen)
-	return c.Broker.Listen == "" || c.Broker.Listen == "localhost" || err == nil && addr.IsLoopback()
-}
+// public reports whether others than the modem can reach the broker.
+func (c *Config) public() bool { return c.Broker.Public || !loopback(c.Broker.Listen) }
 
-// NewAuthority makes the certificates of a run: they carry every name and address
-// by which a modem may be told to reach the broker.
-func NewAuthority(c BrokerConfig) (*pki.Authority, error) {
-	names, addresses := []string{EmulatedHost, "localhost"}, []netip.Addr{netip.MustParseAddr("127.0.0.1"), netip.MustParseAddr("::1")}
-	for _, host := range []string{c.Listen, c.Advertise} {
-		if addr, err := netip.ParseAddr(host); err == nil {
-			addresses = append(addresses, addr)
-		} else if host != "" {
-			names = append(names, host)
-		}
-	}
-	return pki.New(pki.Config{Names: names, Addresses: ips(addresses)})
-}
-
-func ips(addresses []netip.Addr) []net.IP {
-	var list []net.IP
-	for _, a := range addresses {
-		list = append(list, a.AsSlice())
-	}
-	return list
+// loopback reports whether an address to listen on is out of the network's reach.
+func loopback(listen string) bool {
+	addr, err := netip.ParseAddr(listen)
+	return listen == "" || listen == "localhost" || err == nil && addr.IsLoopback()
 }

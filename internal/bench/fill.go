@@ -19,6 +19,8 @@ var hole = regexp.MustCompile(`\{[a-z]+(-[a-z]+)*\}`)
 // another address than an emulated one.
 var holes = map[string]func(context.Context, *Trial) (string, error){
 	"host":        func(_ context.Context, t *Trial) (string, error) { return t.bench.cfg.host(), nil },
+	"user":        func(_ context.Context, t *Trial) (string, error) { return t.bench.cfg.Broker.User, nil },
+	"password":    func(_ context.Context, t *Trial) (string, error) { return t.bench.cfg.Broker.Password, nil },
 	"plain-port":  listenerPort(broker.Plain),
 	"tls-port":    listenerPort(broker.TLS),
 	"mutual-port": listenerPort(broker.Mutual),

@@ -27,9 +27,9 @@ func (b *Bench) has(need string) bool {
 	case "dns-name":
 		return b.cfg.hostIsName()
 	case "anonymous":
-		return b.cfg.loopback()
+		return !b.cfg.public()
 	case "echo":
-		return b.cfg.loopback() || b.cfg.Broker.Ports[string(broker.Echo)] != 0
+		return !b.cfg.public() || b.cfg.Broker.Ports[string(broker.Echo)] != 0
 	case "stable-port":
 		return !b.cfg.ownUSB()
 	case "line-rate":

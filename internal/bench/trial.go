@@ -78,8 +78,8 @@ func (c *Config) broker() broker.Config {
 		Host:           c.Broker.Listen,
 		Ports:          listenerPorts(c.Broker.Ports),
 		Authority:      c.Authority,
-		Users:          map[string]string{"user": "password"}, // the guide's
-		RequireLogin:   !c.loopback(),
+		Users:          map[string]string{c.Broker.User: c.Broker.Password},
+		RequireLogin:   c.public(),
 		ConnectTimeout: max(time.Duration(float64(negotiateTime)*c.multiplier()), broker.DefaultConnectTimeout),
 		Grace:          c.longest(broker.DefaultGrace),
 		Tolerance:      c.longest(broker.DefaultTolerance),

@@ -28,11 +28,12 @@ const (
 	Watched                     // a message reached a topic that is watched, see Broker.Watch; of no connection
 	DataReceived                // Echo: Data came from the client
 	DataSent                    // Echo: Data goes to the client, as it was told to Broker.Say
+	Relayed                     // an external broker passed on a message of somebody else, see Observer
 )
 
 func (k Kind) String() string {
 	names := [...]string{"accepted", "client hello", "handshake", "handshake failed", "received", "sent", "injected",
-		"deadline", "trouble", "closed", "watched", "data received", "data sent"}
+		"deadline", "trouble", "closed", "watched", "data received", "data sent", "relayed"}
 	if int(k) < len(names) {
 		return names[k]
 	}
@@ -62,7 +63,7 @@ type Event struct {
 	Conn       int       // number of the connection, from 1
 	Listener   Listener
 	Kind       Kind
-	Packet     *wire.Packet        // Received and Sent; Raw holds the bytes on the wire. Watched: the PUBLISH, without Raw
+	Packet     *wire.Packet        // Received and Sent; Raw holds the bytes on the wire. Watched and Relayed: the PUBLISH, without Raw
 	Violations []wire.Violation    // Received: what the client broke; empty for a conforming client
 	Hello      *Hello              // ClientHello
 	Version    uint16              // Handshake: negotiated TLS version
@@ -106,6 +107,8 @@ func (e Event) text() string {
 		return fmt.Sprintf("data %q", e.Data)
 	case DataSent:
 		return fmt.Sprintf("sent data %q", e.Data)
+	case Relayed:
+		return "relayed " + e.Packet.String()
 	case Watched:
 		return "a subscriber gets " + e.Packet.String()
 	case Closed:

@@ -101,6 +101,11 @@ func (a *Authority) Client() (certPEM, keyPEM []byte) {
 	return certificatePEM(a.client), keyPEMOf(a.clientKey)
 }
 
+// ServerPEM is the good certificate of the listeners and its PKCS#1 key as PEM, for a broker in another process.
+func (a *Authority) ServerPEM() (certPEM, keyPEM []byte) {
+	return certificatePEM(a.server.Leaf), keyPEMOf(a.serverKey)
+}
+
 // WrongCA is the PEM of another root with the same subject: a client that trusts it has to refuse [Authority.Server].
 func (a *Authority) WrongCA() ([]byte, error) {
 	other, err := a.falseRoot(a.root.cert.Subject)

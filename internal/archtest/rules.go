@@ -69,6 +69,7 @@ func Packages() []Package {
 		{Name: "internal/nearest", Why: leaf},
 		{Name: "internal/sprt", Why: leaf},
 		{Name: "internal/debian", Why: leaf},
+		{Name: "internal/mosquitto", Own: []string{"internal/debian", "broker/pki"}, Why: "it starts another project's broker for tests, and knows nothing of ours"},
 		{Name: "features", Why: embedded},
 		{Name: "transcripts", Why: embedded},
 		{Name: "internal/archtest", Why: "it reads everybody, and imports nobody"},

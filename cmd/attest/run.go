@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"attest/features"
+	"attest/internal/benchfile"
 	"attest/internal/nearest"
 	"attest/internal/report"
 	"attest/internal/suite"
@@ -112,8 +113,8 @@ func (f *runFlags) check(out *console) error {
 		return fmt.Errorf("--confidence does not take %v: want a number from %v to %v, such as 0.99", f.confidence, leastConfidence, mostConfidence)
 	case f.benches < 0:
 		return fmt.Errorf("--benches does not take %d: want 1 or more, or 0 for as many as are of use", f.benches)
-	case f.multiplier != 0 && !usable(f.multiplier):
-		return fmt.Errorf("--timeout-multiplier does not take %v: want %s", f.multiplier, usableMultipliers)
+	case f.multiplier != 0 && !benchfile.Multiplier(f.multiplier):
+		return fmt.Errorf("--timeout-multiplier does not take %v: want %s", f.multiplier, benchfile.WantMultiplier)
 	case f.name == report.Latest:
 		return fmt.Errorf("--run does not take %q: it stands for the run that was started last", f.name)
 	}

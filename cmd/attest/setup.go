@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
 
 	"attest/internal/bench"
+	"attest/internal/benchfile"
 	"attest/internal/emulator"
 	"attest/internal/firmware"
 	"attest/internal/nearest"
@@ -40,23 +40,23 @@ func (f *runFlags) setup() (*setup, error) {
 	if err != nil {
 		return nil, err
 	}
-	ports := file.Broker.Ports
+	return f.setupOf(&file.Benches[0], file.Dir)
+}
+
+// setupOf lets the flags overrule what the bench file, which is in dir, says of a bench.
+func (f *runFlags) setupOf(b *benchfile.Bench, dir string) (*setup, error) {
 	s := &setup{config: bench.Config{
-		Modem:    firstOf(f.modem, file.Modem, "emulator"),
+		Modem:    firstOf(f.modem, b.Modem, "emulator"),
 		Defects:  f.defects,
 		Jitter:   f.jitter,
 		Seed:     f.seed,
-		Stimuli:  file.stimuli(),
-		Timeouts: bench.Timeouts{Multiplier: firstOf(f.multiplier, float64(file.Timeouts.Multiplier)), Quiet: file.Timeouts.Quiet.time},
-		Broker: bench.BrokerConfig{
-			Listen: string(file.Broker.Listen), Advertise: file.Broker.Advertise,
-			Ports: map[string]int{"plain": int(ports.Plain), "tls": int(ports.TLS), "mutual": int(ports.Mutual), "echo": int(ports.Echo)},
-		},
+		Stimuli:  b.Commands(),
+		Dir:      dir,
+		Timeouts: bench.Timeouts{Multiplier: firstOf(f.multiplier, b.Timeouts.Multiplier), Quiet: b.Timeouts.Quiet, Stimulus: b.Timeouts.Stimulus},
+		Broker:   bench.BrokerConfig{Listen: b.Broker.Listen, Advertise: b.Broker.Advertise, Ports: b.Fixed()},
 	}, benches: f.benches}
-	if f.bench != "" {
-		s.config.Dir = filepath.Dir(f.bench)
-	}
-	if label := firstOf(f.release, file.Release); label != "" {
+	if label := firstOf(f.release, b.Release); label != "" {
+		var err error
 		if s.label, err = parseRelease(label); err != nil {
 			return nil, &usageError{err: err, hint: "a release is named MODEL/VERSION, the nearest known one is " + nearestRelease(label)}
 		}
@@ -75,10 +75,8 @@ func (s *setup) choose() error {
 	}
 	if s.benches == 0 {
 		s.benches = defaultBenches
-		for _, fixed := range s.config.Broker.Ports {
-			if fixed != 0 {
-				s.benches = 1 // two brokers cannot have one port
-			}
+		if len(s.config.Broker.Ports) > 0 {
+			s.benches = 1 // two brokers cannot have one port
 		}
 	}
 	var err error

@@ -62,6 +62,8 @@ func Packages() []Package {
 		{Name: "broker/wire", Why: peer},
 		{Name: "broker/pki", Why: peer},
 		{Name: "internal/port", Own: []string{"internal/nearest"}, Outside: []string{"go.bug.st/serial", "golang.org/x/sys"}, Why: "a port is bytes; what they mean is decided above"},
+		{Name: "internal/benchfile", Own: []string{"internal/firmware", "internal/nearest"}, Outside: []string{"go.yaml.in/yaml/v3"},
+			Why: "a file says what a bench should be; who makes one of it is above"},
 		{Name: "internal/firmware", Own: []string{"internal/nearest"}, Outside: []string{"go.yaml.in/yaml/v3"}, Why: leaf},
 		{Name: "internal/transcript", Why: leaf},
 		{Name: "internal/at", Why: leaf},

@@ -44,7 +44,7 @@ func Decode(file string, data []byte, into any) error {
 
 // decode is Decode, and returns the root node to find places in the file.
 func decode(file string, data []byte, into any) (*yaml.Node, error) {
-	root, err := parse(file, data)
+	root, err := ParseYAML(file, data)
 	if err != nil {
 		return nil, err
 	}
@@ -65,8 +65,9 @@ func fill(c checker, root *yaml.Node, data []byte, into any) error {
 	return nil
 }
 
-// parse returns the root node of the only document.
-func parse(file string, data []byte) (*yaml.Node, error) {
+// ParseYAML returns the root node of the one YAML document in data. Every error is a
+// *SyntaxError.
+func ParseYAML(file string, data []byte) (*yaml.Node, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	var document, second yaml.Node
 	switch err := decoder.Decode(&document); {

@@ -63,7 +63,7 @@ func ParseProfile(file string, data []byte) (*Profile, error) {
 
 // parseProfile reads a profile on top of the one that it extends, which base returns.
 func parseProfile(file string, data []byte, base func(extends *yaml.Node) (*Profile, error)) (*Profile, error) {
-	root, err := parse(file, data)
+	root, err := ParseYAML(file, data)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,7 +19,8 @@ import (
 // emulateFlags are the flags of attest emulate.
 type emulateFlags struct {
 	listen, link, control, modem string
-	defects                      []string
+	defects, situations          []string
+	baud                         int
 	resolve                      map[string]string
 }
 
@@ -40,6 +42,8 @@ func newEmulate() *cobra.Command {
 	flags.StringVar(&f.control, "control", "", "`PATH` of a socket for attest stimulus")
 	flags.StringVar(&f.modem, "modem", "emulator", "`RELEASE` that is played: emulator or emulator:[MODEL/]VERSION")
 	flags.StringArrayVar(&f.defects, "defect", nil, "`NAME` of a way to break the firmware on purpose; may be repeated.\nattest list --defects tells them")
+	flags.StringArrayVar(&f.situations, "situation", nil, "`NAME` of what is the matter around a sound modem; may be repeated:\n"+situationNames())
+	flags.IntVar(&f.baud, "baud", 0, "`RATE` in bit/s of the line behind the pty: a host at another one hears garbage (default any)")
 	flags.StringToStringVar(&f.resolve, "resolve", nil, "`NAME=ADDRESS` that the modem resolves; may be repeated")
 	flags.Lookup("resolve").DefValue = "" // the library would show []
 	return c
@@ -54,7 +58,7 @@ func (f *emulateFlags) serve(ctx context.Context, out io.Writer) error {
 	if comes, err := emulator.CheckDefects(f.defects); err == nil && comes {
 		return &usageError{err: errors.New("--defect NAME@M/N is for attest run, which knows where a trial begins")}
 	}
-	m, err := emulator.New(emulator.Config{Profile: profile, Defects: f.defects, Resolve: f.resolve})
+	m, err := emulator.New(emulator.Config{Profile: profile, Defects: f.defects, Situations: f.situations, Resolve: f.resolve})
 	if err != nil {
 		return &usageError{err: err}
 	}
@@ -90,12 +94,18 @@ func (f *emulateFlags) serveControl(ctx context.Context, m *emulator.Modem) (<-c
 }
 
 func (f *emulateFlags) servePTY(ctx context.Context, m *emulator.Modem, out io.Writer) error {
+	if f.baud != 0 && !slices.Contains(port.Rates(), f.baud) {
+		return &usageError{err: fmt.Errorf("--baud does not take %d: want a line rate such as 115200 or 9600", f.baud)}
+	}
 	pty, err := port.OpenPTY(f.link)
 	if err != nil {
 		return &usageError{err: err}
 	}
 	fmt.Fprintf(out, "serving on %s\n", firstOf(f.link, pty.Path()))
-	return m.Serve(ctx, pty)
+	if f.baud == 0 {
+		return m.Serve(ctx, pty)
+	}
+	return m.Serve(ctx, emulator.AtRate(pty, f.baud, pty.Baud))
 }
 
 // serveTCP serves one host after the other.
@@ -105,8 +115,11 @@ func (f *emulateFlags) serveTCP(ctx context.Context, m *emulator.Modem, out io.W
 		scheme, _, _ := strings.Cut(f.listen, ":")
 		return &usageError{err: nearest.Unknown("place to listen", scheme, []string{"pty", "tcp"}), hint: "write pty or tcp://host:port"}
 	}
-	if f.link != "" {
+	switch {
+	case f.link != "":
 		return &usageError{err: errors.New("--link is for --listen pty")}
+	case f.baud != 0:
+		return &usageError{err: errors.New("--baud is for --listen pty: TCP has no line rate")}
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
@@ -127,4 +140,20 @@ func (f *emulateFlags) serveTCP(ctx context.Context, m *emulator.Modem, out io.W
 			return err
 		}
 	}
+}
+
+// situationNames lists them for the help, a few to a line.
+func situationNames() string {
+	var text strings.Builder
+	for i, s := range emulator.Situations() {
+		switch {
+		case i == 0:
+		case i%6 == 0:
+			text.WriteString(",\n")
+		default:
+			text.WriteString(", ")
+		}
+		text.WriteString(s.Name)
+	}
+	return text.String()
 }

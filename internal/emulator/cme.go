@@ -11,6 +11,10 @@ type cme int
 const (
 	notAllowed      cme = 3
 	simNotInserted  cme = 10
+	pinRequired     cme = 11
+	pukRequired     cme = 12
+	simFailed       cme = 13
+	wrongPassword   cme = 16
 	invalidParam    cme = 53
 	fileNotExist    cme = 62
 	fileTooLarge    cme = 63
@@ -18,6 +22,8 @@ const (
 	dirNotExist     cme = 98
 	operationFailed cme = 767
 	noSpace         cme = 60
+	gprsError       cme = 148
+	pdpRefused      cme = 149
 )
 
 // Error returns the verbose form, as AT+CMEE=2 prints it.
@@ -27,6 +33,18 @@ func (c cme) Error() string {
 		return "operation not allowed"
 	case simNotInserted:
 		return "SIM not inserted"
+	case pinRequired:
+		return "SIM PIN required"
+	case pukRequired:
+		return "SIM PUK required"
+	case simFailed:
+		return "SIM failure"
+	case wrongPassword:
+		return "incorrect password"
+	case gprsError:
+		return "unspecified GPRS error"
+	case pdpRefused:
+		return "PDP authentication failure"
 	case invalidParam:
 		return "parameters are invalid"
 	case noSpace:

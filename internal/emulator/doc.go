@@ -19,6 +19,10 @@
 // On purpose it can be broken: [Defects] lists in what ways, and
 // [Config].Defects switches them on by name. Without one the emulator conforms.
 //
+// The world around it can be unkind: [Config].Situations takes its card, its network or
+// its clock away, which no firmware is to blame for, and [AtRate] puts it behind a line
+// of a fixed rate.
+//
 // The package shares no code with the harness that judges it: two witnesses
 // that learned from the same book would repeat each other's mistakes. It
 // refuses to be more than one modem on one port at a time, and it never opens a

@@ -29,19 +29,13 @@ func identityCommands() []entry {
 	}
 }
 
-// simCommands are about the card, which is there and asks for no PIN.
+// simCommands are about the card.
 func simCommands() []entry {
 	return []entry{
-		{name: "+CIMI", execute: func(m *Modem) (reply, error) { return text(m.imsi) }},
-		{name: "+CCID", execute: func(m *Modem) (reply, error) { return text(m.iccid) }},
-		{name: "+ICCID", execute: func(m *Modem) (reply, error) { return text("+ICCID: " + m.iccid) }},
-		{
-			name: "+CPIN",
-			test: okay,
-			read: func(*Modem) (reply, error) { return text("+CPIN: READY") },
-			// No PIN is asked for, so none can be given (27.007 §8.3).
-			write: func(*Modem, []param) (reply, error) { return reply{}, notAllowed },
-		},
+		{name: "+CIMI", execute: func(m *Modem) (reply, error) { return m.number(true, m.imsi) }},
+		{name: "+CCID", execute: func(m *Modem) (reply, error) { return m.number(false, m.iccid) }},
+		{name: "+ICCID", execute: func(m *Modem) (reply, error) { return m.number(false, "+ICCID: "+m.iccid) }},
+		{name: "+CPIN", test: okay, read: cardState, write: openCard},
 	}
 }
 

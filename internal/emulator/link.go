@@ -61,7 +61,7 @@ func (m *Modem) reachNetwork() bool {
 		return false
 	case m.radio.online():
 		return true
-	case !m.radio.registered || m.broken.has(pdnHangs):
+	case !m.radio.registered || m.broken.has(pdnHangs) || m.world.carries() != nil:
 		return false
 	}
 	m.bringUp()

@@ -20,6 +20,9 @@ type Config struct {
 	Defects []string          // names of defects to switch on, see Defects; NAME@M/N for one in M of N trials
 	Seed    uint64            // of the coins of those that come and go, see [Modem.Disturb]
 
+	// Situations are what is the matter around the modem, see Situations.
+	Situations []string
+
 	// Resolve maps host names, in lower case, to IP addresses.
 	Resolve map[string]string
 
@@ -54,6 +57,7 @@ type Modem struct {
 	log      *slog.Logger
 	jitter   *jitter // nil for none
 	commands map[string]entry
+	world    world
 	loop     *loop
 
 	// What follows belongs to the loop's goroutine.
@@ -67,6 +71,7 @@ type Modem struct {
 	stored   settings // what AT&W stored, loaded at each start
 	clock    time.Duration
 	radio    radio
+	unlocked bool // its PIN was given
 	files    *volume
 	readHead int // FSREADHEAD
 	ssl      map[int]sslContext
@@ -75,8 +80,8 @@ type Modem struct {
 }
 
 // New switches a modem on. It has booted, is registered, and prints nothing
-// until it is asked. The error names an unknown defect and the nearest known
-// one, or an address in Resolve that is none. End it with Close.
+// until it is asked. The error names an unknown defect or situation and the nearest
+// known one, or an address in Resolve that is none. End it with Close.
 func New(cfg Config) (*Modem, error) {
 	if cfg.Profile == nil {
 		return nil, fmt.Errorf("build modem: no profile given")
@@ -86,6 +91,10 @@ func New(cfg Config) (*Modem, error) {
 		return nil, err
 	}
 	resolve, err := hosts(cfg.Resolve)
+	if err != nil {
+		return nil, err
+	}
+	world, err := findWorld(cfg.Situations)
 	if err != nil {
 		return nil, err
 	}
@@ -101,6 +110,8 @@ func New(cfg Config) (*Modem, error) {
 		boot:    cfg.Boot,
 		log:     cfg.Log,
 		jitter:  newJitter(cfg.Jitter),
+		world:   world,
+		clock:   world.ahead(),
 		loop:    newLoop(),
 	}
 	m.harm(m.falling(""))

@@ -40,6 +40,8 @@ func attach(m *Modem, p []param) (reply, error) {
 		return reply{}, errSyntax
 	case !m.radio.registered:
 		return reply{}, notAllowed
+	case state == 1 && m.world[detached]:
+		return reply{}, gprsError
 	case state == 1:
 		return reply{after: m.bringUp}, nil
 	}
@@ -71,6 +73,9 @@ func activate(m *Modem, p []param) (reply, error) {
 			return reply{}, notAllowed
 		}
 	}
+	if err := m.world.carries(); err != nil && state == 1 {
+		return reply{}, err
+	}
 	return reply{after: func() {
 		for _, id := range ids {
 			m.switchContext(id, state == 1)
@@ -100,7 +105,9 @@ func (m *Modem) switchContext(id int, active bool) {
 // bringUp attaches and activates the default bearer.
 func (m *Modem) bringUp() {
 	m.radio.attached = true
-	m.switchContext(defaultContext, true)
+	if m.world.carries() == nil {
+		m.switchContext(defaultContext, true)
+	}
 }
 
 // detach ends all contexts at once and without a word; so do all connections.

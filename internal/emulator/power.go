@@ -56,6 +56,7 @@ func (m *Modem) restart() {
 func (m *Modem) switchOff() {
 	m.life++
 	m.power = off
+	m.unlocked = false
 	m.dropData()
 	m.line = lineBuffer{}
 	m.abandonLink()
@@ -73,7 +74,7 @@ func (m *Modem) wake() {
 	m.ssl = make(map[int]sslContext)
 	m.mqtt = m.newMQTTSide()
 	if m.scene.state == "" || !m.broken.has(sceneSurvives) {
-		m.scene = newScene()
+		m.scene = newScene(m.world.nameServers())
 	}
 	m.radio = newRadio()
 }
@@ -132,6 +133,9 @@ func (m *Modem) printing(lines []firmware.BootLine) []act {
 
 // joining is the network taking the modem in, and the lines that tell of it.
 func (m *Modem) joining(network []firmware.BootLine) []act {
+	if m.shutOut() {
+		return []act{{at: m.boot, do: func() {}}}
+	}
 	acts := m.printing(network)
 	if len(acts) == 0 {
 		return []act{{at: m.boot, do: m.register}}
@@ -145,9 +149,9 @@ func (m *Modem) joining(network []firmware.BootLine) []act {
 // register makes the default bearer active, which it is as soon as the network
 // has taken the modem in (manual CGDCONT).
 func (m *Modem) register() {
-	if m.set.fun == 1 && m.radio.selection != deregistered {
-		m.radio.registered, m.radio.attached = true, true
-		m.radio.contexts[defaultContext].active = true
+	if m.set.fun == 1 && m.radio.selection != deregistered && !m.shutOut() {
+		m.radio.registered, m.radio.attached = true, !m.world[detached]
+		m.radio.contexts[defaultContext].active = m.world.carries() == nil
 		m.reportRegistration()
 	}
 }

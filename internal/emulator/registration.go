@@ -20,10 +20,12 @@ const (
 // stat is <stat> of the registration commands.
 func (m *Modem) stat() int {
 	switch {
+	case m.radio.registered && m.world[roaming]:
+		return 5 // registered, roaming
 	case m.radio.registered:
 		return 1 // registered, home network
 	case m.set.fun == 1 && m.radio.selection != deregistered:
-		return 2 // searching
+		return m.unserved()
 	}
 	return 0 // not registered, and not searching
 }

@@ -35,9 +35,24 @@ func (m *Modem) dial(ctx context.Context, network, host string, port int) (net.C
 	if err != nil {
 		return nil, err
 	}
-	if nobody(address) {
+	if nobody(address) || m.world[unreachable] {
 		<-ctx.Done()
 		return nil, fmt.Errorf("connect to %s: %w", address, context.Cause(ctx))
 	}
-	return m.dialNet(ctx, network, net.JoinHostPort(address, strconv.Itoa(port)))
+	conn, err := m.dialNet(ctx, network, net.JoinHostPort(address, strconv.Itoa(port)))
+	if err == nil && m.world[tlsForbidden] {
+		conn = &tlsCut{conn}
+	}
+	return conn, err
+}
+
+// tlsCut is a connection through something that lets no TLS pass.
+type tlsCut struct{ net.Conn }
+
+// Write closes the connection at a handshake record (RFC 8446 §5.1: type 22, version 3.x).
+func (c *tlsCut) Write(b []byte) (int, error) {
+	if len(b) > 2 && b[0] == 22 && b[1] == 3 {
+		c.Close()
+	}
+	return c.Conn.Write(b)
 }

@@ -33,12 +33,12 @@ type scene struct {
 	shut            int             // counts CIPSHUTs; what an earlier scene began is void
 }
 
-// newScene is the scene after power-on, with the name servers of the manual's example.
-func newScene() scene {
+// newScene is the scene after power-on, with the name servers that the network gives.
+func newScene(servers [2]string) scene {
 	return scene{
 		state:   ipInitial,
 		sockets: make(map[int]*socket),
-		servers: [2]string{"211.136.112.50", "211.136.150.66"},
+		servers: servers,
 	}
 }
 

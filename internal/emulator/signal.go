@@ -5,22 +5,20 @@ package emulator
 func signalCommands() []entry {
 	return []entry{
 		{
-			name:    "+CSQ",
-			test:    answers("+CSQ: (0-31,99),(0-7,99)"),
-			execute: measured("+CSQ: 19,0", "+CSQ: 99,99"),
+			name: "+CSQ",
+			test: answers("+CSQ: (0-31,99),(0-7,99)"),
+			execute: func(m *Modem) (reply, error) {
+				csq, _, _ := m.signal()
+				return text("+CSQ: " + csq)
+			},
 		},
-		{name: "+CESQ", execute: measured("+CESQ: 99,99,255,255,31,41", "+CESQ: 99,99,255,255,255,255")},
-		{name: "^SYSINFO", execute: measured("^SYSINFO: 2,3,0,17,1,7", "^SYSINFO: 0,0,0,0,1,7")},
-	}
-}
-
-// measured is an execute form that answers with what the modem hears, or without
-// a network that it hears nothing.
-func measured(heard, nothing string) func(*Modem) (reply, error) {
-	return func(m *Modem) (reply, error) {
-		if !m.radio.registered {
-			return text(nothing)
-		}
-		return text(heard)
+		{name: "+CESQ", execute: func(m *Modem) (reply, error) {
+			_, cesq, _ := m.signal()
+			return text("+CESQ: " + cesq)
+		}},
+		{name: "^SYSINFO", execute: func(m *Modem) (reply, error) {
+			_, _, service := m.signal()
+			return text("^SYSINFO: " + service)
+		}},
 	}
 }

@@ -58,7 +58,7 @@ func (f *emulateFlags) serve(ctx context.Context, out io.Writer) error {
 	if comes, err := emulator.CheckDefects(f.defects); err == nil && comes {
 		return &usageError{err: errors.New("--defect NAME@M/N is for attest run, which knows where a trial begins")}
 	}
-	m, err := emulator.New(emulator.Config{Profile: profile, Defects: f.defects, Situations: f.situations, Resolve: f.resolve})
+	m, err := emulator.New(emulator.Config{Profile: profile, Releases: played, Defects: f.defects, Situations: f.situations, Resolve: f.resolve})
 	if err != nil {
 		return &usageError{err: err}
 	}

@@ -34,6 +34,9 @@ func emulated(url string) (*firmware.Profile, error) {
 	return firmware.Load(transcripts.FS, id)
 }
 
+// played returns the profile of a release that the emulator is told to play by its name.
+func played(release string) (*firmware.Profile, error) { return emulated("emulator:" + release) }
+
 // parseRelease reads 780EP/V1007, and whatever else names a release.
 func parseRelease(name string) (firmware.Identity, error) {
 	return firmware.ParseIdentity(strings.ReplaceAll(name, "/", " "))

@@ -53,7 +53,11 @@ func (e *embedded) Connect(ctx context.Context) (port.Port, error) {
 	return host, nil
 }
 
-func (e *embedded) Stimuli() []string { return e.modem.Stimuli() }
+// Stimuli leaves out what nobody needs inside this process: another release is another
+// emulator.
+func (e *embedded) Stimuli() []string {
+	return slices.DeleteFunc(e.modem.Stimuli(), func(name string) bool { return name == Flash })
+}
 
 func (e *embedded) Stimulate(_ context.Context, name string, _ Circumstances) (string, error) {
 	return "", e.modem.Stimulate(name)

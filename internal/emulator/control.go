@@ -27,8 +27,8 @@ const (
 
 // Stimulated is what a control socket acts on: a [Modem].
 type Stimulated interface {
-	Stimulate(name string) error
-	Stimuli() []string // the names Stimulate knows
+	Stimulate(command string) error // a name, and what it needs behind it
+	Stimuli() []string              // the names Stimulate knows
 }
 
 // ControlSocket is a unix socket, open to this user alone, through which other
@@ -168,11 +168,12 @@ func answerControl(ctx context.Context, conn net.Conn, m Stimulated) {
 	fmt.Fprintln(conn, answer)
 }
 
-func stimulate(m Stimulated, name string) error {
+func stimulate(m Stimulated, command string) error {
+	name, _, _ := strings.Cut(command, " ")
 	if known := m.Stimuli(); !slices.Contains(known, name) {
 		return nearest.Unknown("stimulus", name, known)
 	}
-	return m.Stimulate(name)
+	return m.Stimulate(command)
 }
 
 func readControlLine(r io.Reader) (string, error) {
@@ -190,9 +191,10 @@ type RefusedError struct{ Reason string }
 func (e *RefusedError) Error() string { return e.Reason }
 
 // Control tells the modem behind a control socket to undergo the stimulus of
-// that name, and returns when it has. What the modem refuses is a *RefusedError.
+// that name, with what it needs behind it, and returns when it has. What the modem
+// refuses is a *RefusedError.
 func Control(ctx context.Context, socket, name string) error {
-	if name == "" || strings.ContainsAny(name, "\r\n") {
+	if strings.TrimSpace(name) == "" || strings.ContainsAny(name, "\r\n") {
 		return &RefusedError{fmt.Sprintf("send stimulus %q: not a name", name)}
 	}
 	conn, err := new(net.Dialer).DialContext(ctx, "unix", socket)

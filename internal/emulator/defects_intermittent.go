@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -67,12 +68,11 @@ func (m *Modem) Disturb(trial string) {
 	if m.jitter != nil {
 		m.jitter.restart(trial)
 	}
-	for _, row := range m.wrongs {
-		if row.intermittent() {
-			m.loop.do(func() { m.harm(m.falling(trial)) })
-			return
+	m.loop.do(func() {
+		if slices.ContainsFunc(m.wrongs, defectRow.intermittent) {
+			m.harm(m.falling(trial))
 		}
-	}
+	})
 }
 
 // falling are the defects of a trial.

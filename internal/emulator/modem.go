@@ -23,6 +23,10 @@ type Config struct {
 	// Situations are what is the matter around the modem, see Situations.
 	Situations []string
 
+	// Releases finds the profile of a release that the stimulus flash names; nil:
+	// the modem boots no other one.
+	Releases func(name string) (*firmware.Profile, error)
+
 	// Resolve maps host names, in lower case, to IP addresses.
 	Resolve map[string]string
 
@@ -44,6 +48,8 @@ type Config struct {
 // Modem is one emulated modem. Its methods may be called from any goroutine.
 type Modem struct {
 	profile  *firmware.Profile
+	releases func(name string) (*firmware.Profile, error)
+	given    []string    // names of the defects that no release has by itself
 	wrongs   []defectRow // those given, with those that come and go
 	seed     uint64
 	broken   defects // those of this trial
@@ -99,20 +105,22 @@ func New(cfg Config) (*Modem, error) {
 		return nil, err
 	}
 	m := &Modem{
-		profile: cfg.Profile,
-		wrongs:  wrongs,
-		seed:    cfg.Seed,
-		resolve: resolve,
-		dialNet: new(net.Dialer).DialContext,
-		imei:    serial(cfg.IMEI, "86", 15),
-		imsi:    serial(cfg.IMSI, "46000", 15),
-		iccid:   serial(cfg.ICCID, "898600", 20),
-		boot:    cfg.Boot,
-		log:     cfg.Log,
-		jitter:  newJitter(cfg.Jitter),
-		world:   world,
-		clock:   world.ahead(),
-		loop:    newLoop(),
+		profile:  cfg.Profile,
+		releases: cfg.Releases,
+		given:    cfg.Defects,
+		wrongs:   wrongs,
+		seed:     cfg.Seed,
+		resolve:  resolve,
+		dialNet:  new(net.Dialer).DialContext,
+		imei:     serial(cfg.IMEI, "86", 15),
+		imsi:     serial(cfg.IMSI, "46000", 15),
+		iccid:    serial(cfg.ICCID, "898600", 20),
+		boot:     cfg.Boot,
+		log:      cfg.Log,
+		jitter:   newJitter(cfg.Jitter),
+		world:    world,
+		clock:    world.ahead(),
+		loop:     newLoop(),
 	}
 	m.harm(m.falling(""))
 	if m.boot == 0 {

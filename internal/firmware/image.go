@@ -1,0 +1,82 @@
+package firmware
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Image is a file with a firmware, as a vendor hands it out.
+type Image struct {
+	Path    string // absolute
+	Name    string // of the file
+	SHA256  string // hexadecimal
+	Size    int64  // bytes
+	Release Identity
+}
+
+// ParseImageName reads the release that a vendor's file is named after, the version in
+// the middle or at the end: AirM2M_780EP_V1007_LTE_AT.binpkg,
+// AirM2M_780EP_LTE_AT_V1007.binpkg. Directories before it and what follows its first dot
+// do not matter.
+func ParseImageName(path string) (Identity, error) {
+	name := filepath.Base(path)
+	if stem, _, ok := strings.Cut(name, "."); ok {
+		name = stem
+	}
+	return ParseIdentity(name)
+}
+
+// ReadImage reads an image. What the name does not tell, or not like a release, is told by
+// release; where both tell one they must agree. An empty file is refused.
+func ReadImage(path string, release Identity) (Image, error) {
+	id, err := ParseImageName(path)
+	switch {
+	case err != nil && release == (Identity{}):
+		return Image{}, fmt.Errorf("read the image %q: its name tells no release: %w", path, err)
+	case err != nil:
+		id = release
+	case release != (Identity{}) && release != id:
+		return Image{}, fmt.Errorf("read the image %q: it is named after %s, and not after %s", path, id, release)
+	}
+	image := Image{Name: filepath.Base(path), Release: id}
+	if image.Path, err = filepath.Abs(path); err != nil {
+		return Image{}, fmt.Errorf("read the image %q: %w", path, err)
+	}
+	if err := image.digest(); err != nil {
+		return Image{}, fmt.Errorf("read the image %q: %w", path, err)
+	}
+	return image, nil
+}
+
+// digest reads all of the file.
+func (i *Image) digest() error {
+	f, err := os.Open(i.Path)
+	if err != nil {
+		return withoutPath(err)
+	}
+	defer f.Close()
+	sum := sha256.New()
+	if i.Size, err = io.Copy(sum, f); err != nil {
+		return withoutPath(err)
+	}
+	if i.Size == 0 {
+		return errors.New("the file is empty")
+	}
+	i.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	return nil
+}
+
+// withoutPath is the cause alone: the path is told already.
+func withoutPath(err error) error {
+	var at *os.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
+}

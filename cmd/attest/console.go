@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -27,6 +28,9 @@ type console struct {
 	format   string // pretty, plain or json
 	terminal bool   // out is one; the bar's library prints nothing at all elsewhere
 	lines    io.Writer
+	bench    string     // whose lines these are, of several
+	whole    *console   // of all benches; nil: this one is
+	once     *sync.Once // that an interrupt is told
 	bars     *mpb.Progress
 	bar      *mpb.Bar
 	widest   int            // id of the plan
@@ -46,7 +50,7 @@ func newConsole(out io.Writer, format string) *console {
 			format = "pretty"
 		}
 	}
-	return &console{out: out, lines: out, format: format, terminal: terminal}
+	return &console{out: out, lines: out, format: format, terminal: terminal, once: new(sync.Once)}
 }
 
 func (c *console) begin(h verdict.Header, plan []verdict.Planned) {
@@ -142,9 +146,11 @@ func (c *console) unripe(r verdict.Result) bool {
 // modem needs to close its connection.
 func (c *console) interrupted() {
 	signal.Reset(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // before anybody reads that it is so
-	if c.format != "json" {
-		c.line("interrupted: ending in order; interrupt again to end at once\n")
-	}
+	c.once.Do(func() {
+		if c.format != "json" {
+			firstOf(c.whole, c).line("interrupted: ending in order; interrupt again to end at once\n")
+		}
+	})
 }
 
 // line writes above the bar. A console that is gone is no reason to end a run.
@@ -165,7 +171,7 @@ func word(j verdict.Judgement) string {
 }
 
 func (c *console) end(s report.Summary, dir string) {
-	if c.bar != nil {
+	if c.bars != nil {
 		c.bar.Abort(true)
 		c.bars.Wait()
 	}
@@ -178,6 +184,10 @@ func (c *console) end(s report.Summary, dir string) {
 	fmt.Fprintf(c.out, "junit:  %s\n", filepath.Join(dir, "junit.xml"))
 }
 
-func (c *console) object(v any) {
+// object prints one line of JSON; of several benches it has the name.
+func (c *console) object(v map[string]any) {
+	if c.bench != "" {
+		v["bench"] = c.bench
+	}
 	_ = json.NewEncoder(c.out).Encode(v) // a console that is gone is no reason to end a run
 }

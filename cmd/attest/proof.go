@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
+	"sync"
 	"time"
 
 	"attest/internal/audit"
@@ -22,15 +24,15 @@ var proofs = []string{"sample", "full", "off"}
 // prove lets the harness prove itself on emulators of the release that it will judge,
 // before it judges. A run on the embedded emulator, which is what a proof stands on, has
 // one only if asked.
-func (f *runFlags) prove(ctx context.Context, plan *suite.Plan, s *setup, benches []*bench.Bench, out *console) *verdict.Proof {
-	mode := f.proof
+func (s *session) prove(ctx context.Context, benches []*bench.Bench) *verdict.Proof {
+	mode := s.flags.proof
 	if mode == "" {
-		if s.config.Embedded() {
+		if s.setup.config.Embedded() {
 			return nil
 		}
 		mode = "sample"
 	}
-	unproven := &verdict.Proof{Mode: mode, Suite: plan.Hash, Why: "self-proof was switched off"}
+	unproven := &verdict.Proof{Mode: mode, Suite: s.plan.Hash, Why: "self-proof was switched off"}
 	if mode == "off" {
 		return unproven
 	}
@@ -38,19 +40,44 @@ func (f *runFlags) prove(ctx context.Context, plan *suite.Plan, s *setup, benche
 		unproven.Why = "there was no modem to judge"
 		return unproven
 	}
-	if mode == "full" {
-		out.proving()
-	}
-	open, err := s.standIn(ctx, benches[0].Release().Profile)
-	if err != nil {
-		if unproven.Why = audit.Interrupted; ctx.Err() == nil {
-			unproven.Why = fmt.Sprintf("the conforming emulator broke: %v", err)
+	part, profile := within(s.plan, benches[0]), benches[0].Release().Profile
+	return s.proofs.once(profile.Identity.String()+scenarios(part), func() *verdict.Proof {
+		if mode == "full" {
+			s.out.proving()
 		}
-		return unproven
-	}
-	return audit.Prove(ctx, audit.ProofConfig{
-		Plan: within(plan, benches[0]), Defects: emulator.Defects(), Full: mode == "full", Limit: time.Minute, Open: open,
+		open, err := s.setup.standIn(ctx, profile)
+		if err != nil {
+			if unproven.Why = audit.Interrupted; ctx.Err() == nil {
+				unproven.Why = fmt.Sprintf("the conforming emulator broke: %v", err)
+			}
+			return unproven
+		}
+		return audit.Prove(ctx, audit.ProofConfig{
+			Plan: part, Defects: emulator.Defects(), Full: mode == "full", Limit: time.Minute, Open: open,
+		})
 	})
+}
+
+// provings keeps benches on which the same is judged, of modems with one release, from
+// proving the same harness once each.
+type provings struct {
+	mu    sync.Mutex
+	known map[string]func() *verdict.Proof // by release and scenarios
+}
+
+// once returns what is proved of a key, by the first one that asks.
+func (p *provings) once(key string, prove func() *verdict.Proof) *verdict.Proof {
+	p.mu.Lock()
+	known, ok := p.known[key]
+	if !ok {
+		if p.known == nil {
+			p.known = make(map[string]func() *verdict.Proof)
+		}
+		known = sync.OnceValue(prove)
+		p.known[key] = known
+	}
+	p.mu.Unlock()
+	return known()
 }
 
 // proving says why nothing is judged for a while.
@@ -70,6 +97,15 @@ func within(plan *suite.Plan, b *bench.Bench) *suite.Plan {
 		}
 	}
 	return part
+}
+
+// scenarios names those of a plan.
+func scenarios(plan *suite.Plan) string {
+	var ids strings.Builder
+	for _, p := range plan.Planned() {
+		fmt.Fprintf(&ids, " %s", p.ID)
+	}
+	return ids.String()
 }
 
 // standIn returns what opens a bench on loopback whose modem is the emulator of a release,

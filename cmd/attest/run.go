@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -20,7 +21,7 @@ import (
 // runFlags are the flags of attest run.
 type runFlags struct {
 	modem, bench, release, tags, features, reports, name, inconclusive, format, proof string
-	defects                                                                           []string
+	defects, only                                                                     []string
 	benches, repeat                                                                   int
 	jitter, seed                                                                      uint64
 	multiplier, confidence                                                            float64
@@ -54,7 +55,8 @@ func newRun(status *int) *cobra.Command {
 	}
 	flags := c.Flags()
 	flags.StringVar(&f.modem, "modem", "", "`URL`: emulator, emulator:[MODEL/]VERSION, /dev/ttyUSB2, serial:///dev/ttyUSB2?baud=115200\nor tcp://host:port (default emulator)")
-	flags.StringVar(&f.bench, "bench", "", "YAML `FILE` with modem, release, broker, stimuli and timeouts of a bench")
+	flags.StringVar(&f.bench, "bench", "", "YAML `FILE` with modem, release, broker, stimuli and timeouts of a bench, or of several side by side")
+	flags.StringSliceVar(&f.only, "only", nil, "`NAME` of the bench to judge, of several in the bench file; may be repeated")
 	flags.StringVar(&f.release, "release", "", "`MODEL/VERSION` on the label; a modem that says another one is refused")
 	flags.StringArrayVar(&f.defects, "defect", nil, "`NAME` of a way to break the emulated firmware on purpose; may be repeated.\nattest list --defects tells them; NAME@1/10 is there in one trial of ten")
 	flags.Uint64Var(&f.seed, "seed", 0, "`SEED` that says in which trials a defect NAME@M/N is there")
@@ -87,12 +89,19 @@ func (f *runFlags) judge(ctx context.Context, names []string, out *console) (int
 	if err != nil {
 		return 0, &usageError{err: err, hint: "attest list tells ids, features and tags"}
 	}
-	setup, err := f.setup()
+	setups, err := f.setups()
 	if err != nil {
 		return 0, err
 	}
-	s := &session{flags: f, setup: setup, all: all, plan: plan, out: out, secrets: new(transcript.Redactor)}
-	return s.judge(ctx)
+	name := firstOf(f.name, time.Now().UTC().Format("20060102T150405.000Z"))
+	sessions := make([]*session, len(setups))
+	for i, setup := range setups {
+		sessions[i] = &session{flags: f, setup: setup, run: setup.run(name), all: all, plan: plan, proofs: new(provings), out: out, secrets: new(transcript.Redactor)}
+	}
+	if len(sessions) == 1 {
+		return sessions[0].judge(ctx)
+	}
+	return sideBySide(ctx, sessions, out)
 }
 
 // check refuses what no run can mean.

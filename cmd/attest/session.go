@@ -19,9 +19,19 @@ import (
 type session struct {
 	flags     *runFlags
 	setup     *setup
+	run       string      // name
+	among     bool        // several: what cannot be opened has a report, and stops nobody
 	all, plan *suite.Plan // what there is, and what is judged
+	proofs    *provings   // of all sessions
 	out       *console
 	secrets   *transcript.Redactor
+	ended     *ending // nil until there is a report
+}
+
+// ending is what a run came to.
+type ending struct {
+	summary report.Summary
+	dir     string
 }
 
 // judge opens the benches, judges the plan on them, and writes the reports. It
@@ -29,8 +39,10 @@ type session struct {
 func (s *session) judge(ctx context.Context) (int, error) {
 	benches, opened := s.setup.open(ctx, s.secrets)
 	defer closeAll(benches)
-	if err := s.setup.refusal(opened); err != nil {
+	if err := s.setup.refusal(opened); err != nil && !s.among {
 		return 0, err
+	} else if err != nil {
+		opened = err
 	}
 	known, err := s.deviations(benches)
 	if err != nil {
@@ -38,7 +50,7 @@ func (s *session) judge(ctx context.Context) (int, error) {
 	}
 	header := s.header(benches)
 	header.IMEI = s.secrets.Redact(header.IMEI)
-	header.Proof = s.flags.prove(ctx, s.plan, s.setup, benches, s.out)
+	header.Proof = s.prove(ctx, benches)
 	dir := report.Dir(s.flags.reports, header)
 	journal, err := report.Create(dir, header, s.plan.Planned())
 	if err != nil {
@@ -46,14 +58,17 @@ func (s *session) judge(ctx context.Context) (int, error) {
 	}
 	s.out.begin(header, s.plan.Planned())
 	defer context.AfterFunc(ctx, s.out.interrupted)()
-	err = s.run(ctx, journal, benches, known, opened)
-	return finish(dir, journal, s.end(err), s.out)
+	err = s.record(ctx, journal, benches, known, opened)
+	return s.finish(dir, journal, s.end(err))
 }
 
-// run judges the plan, or records that the benches could not be opened.
-func (s *session) run(ctx context.Context, journal *report.Journal, benches []*bench.Bench, known []verdict.Known, opened error) error {
+// record judges the plan, or records that the benches could not be opened.
+func (s *session) record(ctx context.Context, journal *report.Journal, benches []*bench.Bench, known []verdict.Known, opened error) error {
 	sink := &recorder{journal: journal, console: s.out, redact: s.secrets.Redact}
 	if opened != nil {
+		if s.among {
+			s.out.unopened(opened)
+		}
 		return errors.Join(sink.allBroken(s.plan, opened), context.Cause(ctx))
 	}
 	return suite.Run(ctx, suite.Config{
@@ -72,7 +87,7 @@ func (s *session) end(err error) report.End {
 }
 
 // finish closes the journal and makes every report of it.
-func finish(dir string, journal *report.Journal, end report.End, out *console) (int, error) {
+func (s *session) finish(dir string, journal *report.Journal, end report.End) (int, error) {
 	if err := journal.Close(end); err != nil {
 		return 0, fmt.Errorf("end the journal: %w", err)
 	}
@@ -83,9 +98,9 @@ func finish(dir string, journal *report.Journal, end report.End, out *console) (
 	if err := report.Write(dir, r); err != nil {
 		return 0, fmt.Errorf("write the reports: %w", err)
 	}
-	summary := r.Summary()
-	out.end(summary, dir)
-	return summary.Status, nil
+	s.ended = &ending{r.Summary(), dir}
+	s.out.end(s.ended.summary, dir)
+	return s.ended.summary.Status, nil
 }
 
 // unknownRelease stands for model and version of a modem that did not tell them.
@@ -93,9 +108,9 @@ const unknownRelease = "unknown"
 
 // header says what the run is, and of which release.
 func (s *session) header(benches []*bench.Bench) verdict.Header {
-	f, started := s.flags, time.Now()
+	f := s.flags
 	h := verdict.Header{
-		Run: f.name, Harness: harness(), Modem: s.setup.name(), Tags: f.tags, Started: started, Benches: max(len(benches), 1),
+		Run: s.run, Harness: harness(), Modem: s.setup.name(), Tags: f.tags, Started: time.Now(), Benches: max(len(benches), 1),
 		Suite: s.plan.Hash, Defects: f.defects, Jitter: f.jitter, Confidence: f.confidence, Model: unknownRelease, Version: unknownRelease,
 	}
 	if f.repeat > 1 {
@@ -103,9 +118,6 @@ func (s *session) header(benches []*bench.Bench) verdict.Header {
 	}
 	if s.setup.intermittent {
 		h.Seed = f.seed
-	}
-	if h.Run == "" {
-		h.Run = started.UTC().Format("20060102T150405.000Z")
 	}
 	if s.setup.label != (firmware.Identity{}) {
 		h.Model, h.Version = s.setup.label.Line(), s.setup.label.Version

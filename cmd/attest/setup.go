@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -28,23 +29,62 @@ const defaultBenches = 24
 type setup struct {
 	config  bench.Config
 	label   firmware.Identity
+	bench   string // its name, of several in a file
 	benches int
 
 	intermittent bool // a defect of the emulator comes and goes
 }
 
-// setup reads the bench file and lets the flags overrule it. What is wrong is a
-// *usageError.
-func (f *runFlags) setup() (*setup, error) {
+// setups reads the bench file and lets the flags overrule it: one set-up a bench. What
+// is wrong is a *usageError.
+func (f *runFlags) setups() ([]*setup, error) {
 	file, err := readBenchFile(f.bench)
 	if err != nil {
 		return nil, err
 	}
-	return f.setupOf(&file.Benches[0], file.Dir)
+	chosen, err := f.chosen(file)
+	if err != nil {
+		return nil, err
+	}
+	if f.modem != "" && len(chosen) > 1 {
+		return nil, &usageError{err: fmt.Errorf("--modem is one modem, and %s has %d benches", f.bench, len(chosen)), hint: "choose a bench with --only"}
+	}
+	var setups []*setup
+	for _, b := range chosen {
+		s, err := f.setup(&b, file.Dir)
+		if err != nil {
+			return nil, err
+		}
+		if f.benches == 0 {
+			s.benches = max(1, s.benches/len(chosen))
+		}
+		setups = append(setups, s)
+	}
+	return setups, nil
 }
 
-// setupOf lets the flags overrule what the bench file, which is in dir, says of a bench.
-func (f *runFlags) setupOf(b *benchfile.Bench, dir string) (*setup, error) {
+// chosen are the benches of a file that --only names; all without one.
+func (f *runFlags) chosen(file *benchfile.File) ([]benchfile.Bench, error) {
+	if len(f.only) == 0 {
+		return file.Benches, nil
+	}
+	if !file.Several {
+		return nil, &usageError{err: errors.New("--only chooses among the benches that a bench file lists, and there is one"), hint: "leave --only out"}
+	}
+	var names []string
+	for _, b := range file.Benches {
+		names = append(names, b.Name)
+	}
+	for _, name := range f.only {
+		if !slices.Contains(names, name) {
+			return nil, &usageError{err: nearest.Unknown("bench", name, names)}
+		}
+	}
+	return slices.DeleteFunc(file.Benches, func(b benchfile.Bench) bool { return !slices.Contains(f.only, b.Name) }), nil
+}
+
+// setup lets the flags overrule what the bench file, which is in dir, says of a bench.
+func (f *runFlags) setup(b *benchfile.Bench, dir string) (*setup, error) {
 	s := &setup{config: bench.Config{
 		Modem:    firstOf(f.modem, b.Modem, "emulator"),
 		Defects:  f.defects,
@@ -54,14 +94,16 @@ func (f *runFlags) setupOf(b *benchfile.Bench, dir string) (*setup, error) {
 		Dir:      dir,
 		Timeouts: bench.Timeouts{Multiplier: firstOf(f.multiplier, b.Timeouts.Multiplier), Quiet: b.Timeouts.Quiet, Stimulus: b.Timeouts.Stimulus},
 		Broker:   bench.BrokerConfig{Listen: b.Broker.Listen, Advertise: b.Broker.Advertise, Ports: b.Fixed()},
-	}, benches: f.benches}
+	}, bench: b.Name, benches: f.benches}
 	if label := firstOf(f.release, b.Release); label != "" {
 		var err error
 		if s.label, err = parseRelease(label); err != nil {
 			return nil, &usageError{err: err, hint: "a release is named MODEL/VERSION, the nearest known one is " + nearestRelease(label)}
 		}
 	}
-	if err := s.choose(); err != nil {
+	if err := s.choose(); err != nil && b.Name != "" {
+		return nil, &usageError{err: fmt.Errorf("bench %q: %w", b.Name, err)}
+	} else if err != nil {
 		return nil, &usageError{err: err}
 	}
 	return s, nil
@@ -152,6 +194,14 @@ func (s *setup) openOne(ctx context.Context, cfg bench.Config) (*bench.Bench, er
 
 // name is the modem as the report names it, without anything secret in its URL.
 func (s *setup) name() string { return s.config.Modem }
+
+// run is the name of this bench's run.
+func (s *setup) run(name string) string {
+	if s.bench == "" {
+		return name
+	}
+	return name + "-" + s.bench
+}
 
 // limit bounds a scenario: minutes for a module, and less for the emulator.
 func (s *setup) limit() time.Duration {

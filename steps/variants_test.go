@@ -54,6 +54,8 @@ type results struct{ list []verdict.Result }
 
 func (*results) Started(int, verdict.Planned) {}
 
+func (*results) Recovered(verdict.Recovery) error { return nil }
+
 func (r *results) Judged(result verdict.Result) error {
 	r.list = append(r.list, result)
 	return nil

@@ -132,6 +132,15 @@ func (c *console) judged(p verdict.Planned, r verdict.Result) {
 	c.line(b.String())
 }
 
+// recovered prints how the bench brought its modem back.
+func (c *console) recovered(r verdict.Recovery) {
+	if c.format == "json" {
+		c.object(map[string]any{"recovery": r})
+		return
+	}
+	c.line("bench  " + r.String() + "\n")
+}
+
 // unripe reports whether a result is one of the many without a failure that a test asks
 // for, and not yet the last of them.
 func (c *console) unripe(r verdict.Result) bool {

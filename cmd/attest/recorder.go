@@ -35,6 +35,19 @@ func (r *recorder) Judged(result verdict.Result) error {
 	return nil
 }
 
+// Recovered implements suite.Sink.
+func (r *recorder) Recovered(recovery verdict.Recovery) error {
+	recovery.Cause = r.redact(recovery.Cause)
+	for i := range recovery.Steps {
+		recovery.Steps[i].Outcome = r.redact(recovery.Steps[i].Outcome)
+	}
+	if err := r.journal.Recovered(recovery); err != nil {
+		return err
+	}
+	r.console.recovered(recovery)
+	return nil
+}
+
 // mask takes secrets out of everything that a modem, or the bench that told it who it is, may have said.
 func (r *recorder) mask(result *verdict.Result) {
 	result.Reason, result.After = r.redact(result.Reason), r.redact(result.After)

@@ -129,6 +129,9 @@ type sink struct{ judge *judge }
 // Started implements suite.Sink.
 func (sink) Started(int, verdict.Planned) {}
 
+// Recovered implements suite.Sink: what a broken modem takes is no news.
+func (sink) Recovered(verdict.Recovery) error { return nil }
+
 // Judged implements suite.Sink.
 func (s sink) Judged(r verdict.Result) error {
 	row := &s.judge.row

@@ -48,6 +48,9 @@ func (*only) Started(int, verdict.Planned) {}
 // Judged implements suite.Sink.
 func (o *only) Judged(r verdict.Result) error { o.Result = r; return nil }
 
+// Recovered implements suite.Sink: a sample has no time for it, and its bench is not used again.
+func (*only) Recovered(verdict.Recovery) error { return nil }
+
 // borrow returns a conforming bench that nobody uses; there are as many as are needed.
 func (p *prover) borrow(ctx context.Context) (*bench.Bench, error) {
 	p.mu.Lock()

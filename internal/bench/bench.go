@@ -9,6 +9,8 @@ import (
 
 	"attest/internal/luat"
 	"attest/internal/modem"
+	"attest/internal/port"
+	"attest/internal/verdict"
 )
 
 // Bench is a modem under test for the length of a run. One trial at a time uses
@@ -24,8 +26,11 @@ type Bench struct {
 	clocked   bool     // its clock was looked at
 	used      bool     // a scenario may have left something in it
 	litter    bool     // the last scenario left files of ours
+	last      string   // id of the last scenario
+	unplugged bool     // the port was lost: what comes back may be another modem
 	remarks   []string // for the next timeline
-	owed      owed     // what a scenario changed and the bench has to take back
+	recovered []verdict.Recovery
+	owed      owed // what a scenario changed and the bench has to take back
 }
 
 // Open connects to the modem and makes sure that it answers AT. A port that does
@@ -45,7 +50,7 @@ func Open(ctx context.Context, cfg Config) (*Bench, error) {
 		return nil, err
 	}
 	b := &Bench{cfg: cfg, device: device}
-	b.modem = modem.Open(stream, modem.Config{Dialect: luat.Dialect(), Observe: b.observe})
+	b.modem = b.talk(stream)
 	err = b.wake(ctx)
 	if err == nil {
 		err = b.align(ctx)
@@ -54,6 +59,11 @@ func Open(ctx context.Context, cfg Config) (*Bench, error) {
 		return nil, errors.Join(err, b.Close())
 	}
 	return b, nil
+}
+
+// talk starts a dialogue on a port.
+func (b *Bench) talk(p port.Port) *modem.Modem {
+	return modem.Open(p, modem.Config{Dialect: luat.Dialect(), Observe: b.observe})
 }
 
 // observe hands what goes over the port to the trial that is running.

@@ -41,10 +41,9 @@ func (c *condition) state() (broken error, final bool) {
 }
 
 // Broken returns why no further scenario can be judged, nil while the bench works
-// or has the means to bring its modem back.
+// or has not yet tried everything to bring its modem back.
 func (b *Bench) Broken() error {
-	broken, final := b.condition.state()
-	if broken != nil && (final || !b.has(powerCycle)) {
+	if broken, final := b.condition.state(); final {
 		return broken
 	}
 	return nil
@@ -52,3 +51,6 @@ func (b *Bench) Broken() error {
 
 // lost reports an error of the port: whoever held it, the dialogue is over.
 func lost(err error) bool { return errors.Is(err, port.ErrGone) || errors.Is(err, port.ErrClosed) }
+
+// stuck reports a port that takes no bytes.
+func stuck(err error) bool { return errors.Is(err, port.ErrStalled) }

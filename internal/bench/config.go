@@ -54,6 +54,7 @@ type BrokerConfig struct {
 type Timeouts struct {
 	Multiplier float64       // 0: 1 for a real modem, EmulatorMultiplier for the embedded one
 	Stimulus   time.Duration // for one stimulus; 0: StimulusTime
+	Recover    time.Duration // to bring back a modem that was lost; 0: RecoverTime, scaled
 	Quiet      time.Duration // of silence that proves something, on any modem but the embedded one; 0: QuietTime
 }
 
@@ -73,6 +74,16 @@ func (t Timeouts) stimulus() time.Duration {
 		return t.Stimulus
 	}
 	return StimulusTime
+}
+
+// RecoverTime is how long a bench tries to bring back a modem that it lost: somebody may
+// have to plug it in again, and a restart takes a module 7 s.
+const RecoverTime = 2 * time.Minute
+
+// recovery is RecoverTime on this bench; on the embedded emulator, which restarts in
+// milliseconds, seconds.
+func (c *Config) recovery() time.Duration {
+	return cmp.Or(c.Timeouts.Recover, time.Duration(float64(RecoverTime)*c.multiplier()))
 }
 
 // EmulatorMultiplier shortens the documented times for the embedded emulator,

@@ -14,7 +14,8 @@ import (
 
 // Device is a modem, and what the bench can do to it from outside.
 type Device interface {
-	// Connect opens the modem's port. It is called once.
+	// Connect opens the modem's port. When that was lost, or closed to open it anew, it
+	// is called again: it then waits for the port until ctx ends.
 	Connect(ctx context.Context) (port.Port, error)
 	// Stimuli returns the names that Stimulate knows.
 	Stimuli() []string
@@ -48,6 +49,7 @@ type embedded struct {
 }
 
 func (e *embedded) Connect(ctx context.Context) (port.Port, error) {
+	e.serving.Wait() // the modem has one port
 	host, device := port.Pipe("the embedded emulator")
 	e.serving.Go(func() { _ = e.modem.Serve(context.WithoutCancel(ctx), device) }) // its end is seen on the port
 	return host, nil
@@ -78,10 +80,16 @@ type attached struct {
 	commands map[string][]string
 	dir      string
 	limit    time.Duration
+	known    bool // the port was open once
 }
 
 func (a *attached) Connect(ctx context.Context) (port.Port, error) {
-	return port.Open(ctx, a.url, port.Config{})
+	if a.known {
+		return reconnect(ctx, a.url, port.Config{})
+	}
+	p, err := port.Open(ctx, a.url, port.Config{})
+	a.known = err == nil
+	return p, err
 }
 
 func (a *attached) Stimuli() []string { return slices.Sorted(maps.Keys(a.commands)) }

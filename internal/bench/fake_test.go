@@ -31,6 +31,8 @@ type fake struct {
 	quiet   bool                     // ATQ1
 	late    map[string]time.Duration // command -> how long it is busy with it
 	hang    chan struct{}            // when set, Close waits for it
+	away    chan struct{}            // when set, a second Connect waits for it
+	opened  int                      // how often its port was opened
 	mu      sync.Mutex
 	far     port.Port
 }
@@ -46,7 +48,14 @@ var v1007 = map[string]string{
 	"AT+MQTTSTATU": "\r\n+MQTTSTATU :0\r\n\r\nOK\r\n",
 }
 
-func (f *fake) Connect(context.Context) (port.Port, error) {
+func (f *fake) Connect(ctx context.Context) (port.Port, error) {
+	if f.opened++; f.opened > 1 && f.away != nil {
+		select {
+		case <-f.away:
+		case <-ctx.Done():
+			return nil, errors.New("there is no such port")
+		}
+	}
 	host, far := port.Pipe("fake")
 	f.far = far
 	go f.listen()

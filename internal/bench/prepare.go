@@ -2,7 +2,6 @@ package bench
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -109,40 +108,15 @@ func (b *Bench) offline(ctx context.Context) error {
 
 func isClosed(l at.Line) bool { return l.Text == "CLOSED" }
 
-// ready prepares the modem; if that fails and the bench can take its power away,
-// it does so and tries once more.
+// ready prepares the modem. One that is lost, or cannot be prepared, is brought back.
 func (b *Bench) ready(ctx context.Context) error {
-	err := b.prepare(ctx)
-	if err == nil {
-		b.condition.works()
-		return nil
+	cause, _ := b.condition.state()
+	if cause == nil {
+		if cause = b.prepare(ctx); cause == nil || ctx.Err() != nil {
+			return cause
+		}
 	}
-	if ctx.Err() != nil || lost(err) || !b.has(powerCycle) {
-		return err
-	}
-	if again := b.powerCycle(ctx); again != nil {
-		return errors.Join(err, again)
-	}
-	if again := b.prepare(ctx); again != nil {
-		b.condition.breaks(fmt.Errorf("a power cycle does not help: %w", again), true)
-		return errors.Join(err, again)
-	}
-	b.condition.works()
-	return nil
-}
-
-// powerCycle restarts the modem and waits until it answers. If it does not, the
-// bench has nothing else to try.
-func (b *Bench) powerCycle(ctx context.Context) error {
-	from := b.modem.Mark()
-	_, err := b.stimulate(ctx, powerCycle)
-	if err == nil {
-		err = b.reappear(ctx, from)
-	}
-	if err != nil && ctx.Err() == nil {
-		b.condition.breaks(fmt.Errorf("a power cycle does not help: %w", err), true)
-	}
-	return err
+	return b.bringBack(ctx, cause)
 }
 
 // hangUp lets the modem close its connection, so that it does not hear the broker

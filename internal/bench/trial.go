@@ -45,17 +45,19 @@ func (b *Bench) NewTrial(ctx context.Context, id string) (*Trial, error) {
 	if b.release.Profile == nil {
 		return nil, errors.New("prepare the modem: nobody has asked yet who it is")
 	}
-	b.modem.Forget()
-	t := &Trial{ID: id, Modem: b.modem, bench: b, recorder: transcript.NewRecorder(time.Now())}
+	first := b.modem
+	first.Forget()
+	t := &Trial{ID: id, Modem: first, bench: b, recorder: transcript.NewRecorder(time.Now())}
 	t.options = b.cfg.broker()
 	t.options.OnEvent = t.saw
-	before := b.modem.Mark()
+	before := first.Mark()
 	if err := b.ready(ctx); err != nil {
-		for _, e := range b.modem.Since(before) {
+		for _, e := range first.Since(before) {
 			t.heard(e) // what it took to get nowhere is the evidence
 		}
 		return t, err
 	}
+	t.Modem, b.last = b.modem, id
 	t.recorder = transcript.NewRecorder(time.Now()) // zero is where the scenario begins
 	t.began = true
 	b.trial.Store(t)
@@ -181,7 +183,7 @@ func (t *Trial) Abandon(reason error) {
 	t.abandoned = true
 	t.mu.Unlock()
 	t.bench.condition.breaks(reason, true)
-	go t.bench.modem.Close() // its error is Bench.Close's to tell; here it may hang like the step
+	go t.Modem.Close() // its error is Bench.Close's to tell; here it may hang like the step
 }
 
 // Close ends the scenario: the modem lets go of its connection, the broker goes. An
@@ -195,7 +197,9 @@ func (t *Trial) Close(ctx context.Context) error {
 	t.bench.litter = t.bench.litter || t.began && littered(t.Modem.Since(t.first))
 	var err error
 	if talk {
-		err = t.bench.wake(ctx)
+		if err, _ = t.bench.condition.state(); err == nil {
+			err = t.bench.wake(ctx)
+		}
 		if err == nil {
 			err = t.bench.restore(ctx)
 		}

@@ -12,9 +12,7 @@ import (
 
 	"attest/broker"
 	"attest/internal/bench"
-	"attest/internal/modem"
 	"attest/internal/nearest"
-	"attest/internal/port"
 	"attest/internal/transcript"
 )
 
@@ -374,33 +372,6 @@ func TestTroubleOfTheBrokerIsAnError(t *testing.T) {
 	if err := trial.Close(t.Context()); err == nil || !strings.Contains(err.Error(), "the broker is at fault") {
 		t.Errorf("Close = %v, want the broker's trouble", err)
 	}
-}
-
-// A port that is lost is an error of the bench, and stays one.
-func TestAPortThatIsLostBreaksTheBench(t *testing.T) {
-	if _, err := authority(); err != nil {
-		t.Fatal(err)
-	}
-	synctest.Test(t, func(t *testing.T) {
-		device := &fake{stimuli: map[string]func(*fake){"power-cycle": func(*fake) {}}}
-		b := open(t, config(t, device))
-		trial := begin(t, b)
-		_ = device.far.Close()
-		var late *modem.TimeoutError
-		err := trial.Alive(t.Context())
-		if !errors.Is(err, port.ErrGone) || errors.As(err, &late) {
-			t.Errorf("Alive = %v, want the loss of the port", err)
-		}
-		if err := trial.Close(t.Context()); !errors.Is(err, port.ErrGone) {
-			t.Errorf("Close = %v, want the loss of the port", err)
-		}
-		if !errors.Is(b.Broken(), port.ErrGone) {
-			t.Errorf("Broken = %v, want the loss of the port: no power cycle brings it back", b.Broken())
-		}
-		if _, err := b.NewTrial(t.Context(), "T-002"); !errors.Is(err, port.ErrGone) {
-			t.Errorf("NewTrial = %v, want the loss of the port", err)
-		}
-	})
 }
 
 // A bench ends, whatever the modem does.

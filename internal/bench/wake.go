@@ -19,9 +19,9 @@ func (e *SilentError) Error() string {
 	return fmt.Sprintf("the modem on %s does not answer AT", e.Modem)
 }
 
-// stuck is what brings a modem back that waits for data: the end of an MPUBEX
+// wayOut is what brings a modem back that waits for data: the end of an MPUBEX
 // without a length, and more bytes than any announced length has.
-var stuck = []string{"\x1a\r\n", strings.Repeat("\r\n", 5200)}
+var wayOut = []string{"\x1a\r\n", strings.Repeat("\r\n", 5200)}
 
 // wake makes sure that the modem takes commands: it answers AT, at once or after
 // it was led out of a data mode or the silence of ATQ1 in which somebody left it.
@@ -39,7 +39,7 @@ func (b *Bench) wake(ctx context.Context) error {
 func (b *Bench) leadOut(ctx context.Context, from int) error {
 	led := b.aside(from, nothing)
 	b.note("the modem missed AT: what it prints until it is led out is held against nobody")
-	for _, bytes := range stuck {
+	for _, bytes := range wayOut {
 		if err := b.write(ctx, []byte(bytes)); err != nil {
 			return b.asleep(err)
 		}
@@ -77,8 +77,8 @@ func (b *Bench) asleep(err error) error {
 		return nil
 	}
 	err = fmt.Errorf("wake the modem: %w", err)
-	if lost(err) {
-		b.condition.breaks(err, true)
+	if lost(err) || stuck(err) {
+		b.condition.breaks(err, false)
 	}
 	return err
 }

@@ -111,6 +111,14 @@ func (m *Modem) Close() error {
 	return err
 }
 
+// Err returns why the dialogue has ended, an error of the port; nil while it lasts.
+func (m *Modem) Err() error {
+	m.catchUp()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.err
+}
+
 // take scans what was read. It returns the channel whose close tells everyone
 // who waits; nil when nobody does.
 func (m *Modem) take(b []byte, err error) chan struct{} {

@@ -54,3 +54,14 @@ func check(r verdict.Result, planned map[string]bool) error {
 	}
 	return nil
 }
+
+// checkRecovery returns why r cannot stand in the journal of a run with that plan.
+func checkRecovery(r verdict.Recovery, planned map[string]bool) error {
+	if r.After != "" && !planned[r.After] {
+		return fmt.Errorf("%q is not in the plan", r.After)
+	}
+	if r.Recovered && len(r.Steps) == 0 {
+		return fmt.Errorf("after %q the modem came back by nothing", r.After)
+	}
+	return nil
+}

@@ -33,6 +33,9 @@ type page struct {
 	Failures []jump
 	Unstable []jump
 	Retried  []jump
+
+	Recoveries []recoveryView
+
 	Offers   []offerView
 	Features []section
 	Files    []string
@@ -96,7 +99,8 @@ func pageOf(r *Run) page {
 		Lead: lead(r, s), Note: s.Note,
 		Proof: s.Proof, Proven: r.Proof.Qualified(), Facts: facts(r), Counts: counts(s),
 		Failures: jumps(s.Failures), Unstable: jumps(s.Unstable), Retried: jumps(s.Retried), Offers: offerViews(r.Offers()),
-		Files: []string{junitFile, jsonFile, JournalFile, timelineDir + "/"},
+		Recoveries: recoveryViews(r.Recoveries),
+		Files:      []string{junitFile, jsonFile, JournalFile, timelineDir + "/"},
 	}
 	for _, f := range features(r.Cases()) {
 		group := section{Name: visibleLine(f.Name), File: visibleLine(f.File)}

@@ -30,7 +30,10 @@ type line struct {
 	Header *verdict.Header    `json:"header,omitempty"`
 	Plan   *[]verdict.Planned `json:"plan,omitempty"`
 	Result *verdict.Result    `json:"result,omitempty"`
-	End    *End               `json:"end,omitempty"`
+
+	Recovery *verdict.Recovery `json:"recovery,omitempty"`
+
+	End *End `json:"end,omitempty"`
 }
 
 // Journal is the append-only truth of a run that is in progress. Its methods
@@ -82,6 +85,17 @@ func (j *Journal) Record(r verdict.Result) error {
 	}
 	if err := j.append(line{Result: &r}); err != nil {
 		return fmt.Errorf("record %s: %w", r.ID, err)
+	}
+	return nil
+}
+
+// Recovered appends how a bench brought its modem back, and returns when it is on disk.
+func (j *Journal) Recovered(r verdict.Recovery) error {
+	if err := checkRecovery(r, j.planned); err != nil {
+		return fmt.Errorf("record recovery: %w", err)
+	}
+	if err := j.append(line{Recovery: &r}); err != nil {
+		return fmt.Errorf("record the recovery after %s: %w", r.After, err)
 	}
 	return nil
 }

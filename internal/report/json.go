@@ -9,14 +9,17 @@ import (
 // document is run.json: the run as other programs want it, every planned
 // scenario with its verdict. Timelines are in their own files, TLS offers added up.
 type document struct {
-	Verdict   string                    `json:"verdict"`
-	Status    int                       `json:"status"`
-	Counts    map[verdict.Judgement]int `json:"counts"`
-	Note      string                    `json:"note,omitempty"`
-	Header    verdict.Header            `json:"header"`
-	End       *End                      `json:"end,omitempty"`
-	Offers    []Offer                   `json:"tls_offers,omitempty"` // the most frequent first
-	Scenarios []scenario                `json:"scenarios"`
+	Verdict string                    `json:"verdict"`
+	Status  int                       `json:"status"`
+	Counts  map[verdict.Judgement]int `json:"counts"`
+	Note    string                    `json:"note,omitempty"`
+	Header  verdict.Header            `json:"header"`
+	End     *End                      `json:"end,omitempty"`
+
+	Recoveries []verdict.Recovery `json:"recoveries,omitempty"`
+
+	Offers    []Offer    `json:"tls_offers,omitempty"` // the most frequent first
+	Scenarios []scenario `json:"scenarios"`
 }
 
 type scenario struct {
@@ -32,7 +35,7 @@ func runJSON(r *Run) ([]byte, error) {
 	status, counts := r.Verdict()
 	doc := document{
 		Verdict: word(status, counts), Status: status, Counts: counts, Note: r.Note,
-		Header: r.Header, End: r.End, Offers: r.Offers(), Scenarios: []scenario{},
+		Header: r.Header, End: r.End, Recoveries: r.Recoveries, Offers: r.Offers(), Scenarios: []scenario{},
 	}
 	for _, c := range r.Cases() {
 		s := scenario{Planned: c.Planned, Why: visibleLine(why(c.Result)), Timeline: timelineFile(c), Rate: c.Rate, Result: c.Result}

@@ -75,6 +75,9 @@ func properties(r *Run) []property {
 		{"repeat", text(unless(r.Repeat, 0))}, {"confidence", text(unless(r.Confidence, 0))}, {"seed", text(unless(r.Seed, 0))}, {"jitter", text(unless(r.Jitter, 0))},
 		{"tls-offer", text(offered(r))}, {"self-proof", text(Stamp(r.Header))}, {"note", text(r.Note)},
 	}
+	for i, recovery := range r.Recoveries {
+		all = append(all, property{text(fmt.Sprintf("recovery-%d", i+1)), text(recoveryLine(recovery))})
+	}
 	set := all[:0]
 	for _, p := range all {
 		if p.Value != "" {

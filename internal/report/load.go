@@ -87,6 +87,10 @@ func (p *parser) add(text []byte) error {
 		return errors.New("the plan must come before results and end")
 	case l.End != nil:
 		p.run.End = l.End
+	case l.Recovery != nil:
+		if err = checkRecovery(*l.Recovery, p.planned); err == nil {
+			p.run.Recoveries = append(p.run.Recoveries, *l.Recovery)
+		}
 	default:
 		if err = check(*l.Result, p.planned); err == nil {
 			p.count(*l.Result)
@@ -107,13 +111,13 @@ func parseLine(text []byte) (line, error) {
 		return l, fmt.Errorf("read %.60q: more than one value", bytes.TrimSpace(text))
 	}
 	set := 0
-	for _, is := range []bool{l.Header != nil, l.Plan != nil, l.Result != nil, l.End != nil} {
+	for _, is := range []bool{l.Header != nil, l.Plan != nil, l.Result != nil, l.Recovery != nil, l.End != nil} {
 		if is {
 			set++
 		}
 	}
 	if set != 1 {
-		return l, fmt.Errorf("read %.60q: must be one of header, plan, result and end", bytes.TrimSpace(text))
+		return l, fmt.Errorf("read %.60q: must be one of header, plan, result, recovery and end", bytes.TrimSpace(text))
 	}
 	return l, nil
 }

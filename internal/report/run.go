@@ -15,8 +15,11 @@ type Run struct {
 	Plan    []verdict.Planned
 	Results []verdict.Result
 	Earlier []verdict.Result // the other attempts; of those that are well, without steps and timeline
-	End     *End             // nil: the run was killed, or is still running
-	Note    string           // what is odd about the journal, one line; empty if nothing is
+
+	Recoveries []verdict.Recovery // how benches brought their modems back, in order
+
+	End  *End   // nil: the run was killed, or is still running
+	Note string // what is odd about the journal, one line; empty if nothing is
 }
 
 // Case is a planned scenario with what became of it.

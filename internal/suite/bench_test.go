@@ -115,6 +115,8 @@ type tally struct{ conforming int }
 
 func (*tally) Started(int, verdict.Planned) {}
 
+func (*tally) Recovered(verdict.Recovery) error { return nil }
+
 func (c *tally) Judged(r verdict.Result) error {
 	if r.Judgement == verdict.Conforms {
 		c.conforming++
@@ -130,13 +132,16 @@ type bare struct {
 }
 
 func (d *bare) Connect(ctx context.Context) (port.Port, error) {
-	m, err := emulator.New(emulator.Config{Profile: d.Emulated})
-	if err != nil {
-		return nil, err
+	d.done.Wait() // the modem has one port
+	if d.modem == nil {
+		m, err := emulator.New(emulator.Config{Profile: d.Emulated})
+		if err != nil {
+			return nil, err
+		}
+		d.modem = m
 	}
-	d.modem = m
 	host, device := port.Pipe("bare")
-	d.done.Go(func() { _ = m.Serve(context.WithoutCancel(ctx), device) })
+	d.done.Go(func() { _ = d.modem.Serve(context.WithoutCancel(ctx), device) })
 	return host, nil
 }
 

@@ -20,6 +20,10 @@ type Sink interface {
 	// Judged hands over a result. An error stops the run: a verdict that cannot
 	// be recorded must not be lost silently.
 	Judged(r verdict.Result) error
+	// Recovered tells how a bench brought its modem back, or failed to: before the
+	// scenario whose preparation it was part of, after the one that broke it. An error
+	// stops the run.
+	Recovered(r verdict.Recovery) error
 }
 
 // Config says how to run a plan.
@@ -112,7 +116,12 @@ func (r *runner) work(ctx context.Context, b *bench.Bench) {
 		r.start(b, a.Scenario)
 		b.Disturb(fmt.Sprintf("%s %d", a.ID, a.number))
 		result := r.judge(ctx, b, a)
+		r.recoveries(b)
 		r.report(result)
+		if result.Outcome == verdict.Error {
+			b.Recover(ctx)
+			r.recoveries(b)
+		}
 		r.schedule.judged(a, result, b.Broken() != nil || ctx.Err() != nil)
 	}
 }
@@ -129,5 +138,16 @@ func (r *runner) report(result verdict.Result) {
 	defer r.mu.Unlock()
 	if err := r.Sink.Judged(result); err != nil {
 		r.stop(fmt.Errorf("record the verdict on %s: %w", result.ID, err))
+	}
+}
+
+// recoveries hands to the sink what a bench did to bring its modem back.
+func (r *runner) recoveries(b *bench.Bench) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, recovery := range b.Recoveries() {
+		if err := r.Sink.Recovered(recovery); err != nil {
+			r.stop(fmt.Errorf("record the recovery of bench %d: %w", b.Number(), err))
+		}
 	}
 }

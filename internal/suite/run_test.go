@@ -61,6 +61,13 @@ type sink struct {
 	results []verdict.Result
 	fail    string
 	judged  func(verdict.Result)
+
+	recoveries []verdict.Recovery
+}
+
+func (s *sink) Recovered(r verdict.Recovery) error {
+	s.recoveries = append(s.recoveries, r)
+	return nil
 }
 
 func (s *sink) Started(_ int, p verdict.Planned) { s.started = append(s.started, p.ID) }

@@ -27,13 +27,21 @@ func TestFlash(t *testing.T) {
 	h.do("ATI", "AirM2M_780EP_V1007_LTE_AT", "OK")
 	h.do(`AT+FSCREATE="kept"`, "OK")
 	h.do("AT+CMEE=2;&W", "OK")
-	for next, cmee := range map[string]string{"780EP/V1008": "+CMEE :1", "780EP/V1007": "+CMEE: 1"} { // a bug of V1008
-		h.stimulate("flash " + next)
-		h.boot()
+	for _, tt := range []struct {
+		next string
+		boot func()
+		creg string
+	}{
+		{"780EP/V1010", func() { h.hear("RDY", "RDY", "^MODE: 17,17", "+E_UTRAN Service", "+CGEV: ME PDN ACT 1,0"); h.nitz() }, "+CGREG: 0,1"}, // its bug
+		{"780EP/V1007", h.boot, "+CEREG: 0,1"},
+	} {
+		h.stimulate("flash " + tt.next)
+		tt.boot()
 		h.silent()
-		h.do("ATI", "AirM2M_"+strings.ReplaceAll(next, "/", "_")+"_LTE_AT", "OK")
+		h.do("ATI", "AirM2M_"+strings.ReplaceAll(tt.next, "/", "_")+"_LTE_AT", "OK")
 		h.do(`AT+FSFLSIZE="kept"`, "+FSFLSIZE: 0", "OK")
-		h.do("AT+CMEE?", cmee, "OK")
+		h.do("AT+CMEE?", "+CMEE :1", "OK")
+		h.do("AT+CEREG?", tt.creg, "OK")
 	}
 }
 

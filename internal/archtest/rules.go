@@ -64,6 +64,7 @@ func Packages() []Package {
 		{Name: "internal/port", Own: []string{"internal/nearest"}, Outside: []string{"go.bug.st/serial", "golang.org/x/sys"}, Why: "a port is bytes; what they mean is decided above"},
 		{Name: "internal/benchfile", Own: []string{"internal/firmware", "internal/nearest"}, Outside: []string{"go.yaml.in/yaml/v3"},
 			Why: "a file says what a bench should be; who makes one of it is above"},
+		{Name: "internal/port/porttest", Own: []string{"internal/port"}, Why: "it fakes what the kernel shows of ports, nothing else"},
 		{Name: "internal/firmware", Own: []string{"internal/nearest"}, Outside: []string{"go.yaml.in/yaml/v3"}, Why: leaf},
 		{Name: "internal/transcript", Why: leaf},
 		{Name: "internal/at", Why: leaf},

@@ -1,10 +1,14 @@
 // Package port opens byte streams to a modem.
 //
 // Call [Open] with what the user wrote: a device path (/dev/ttyUSB2,
-// /dev/pts/4, or a symbolic link to one), serial:///dev/ttyUSB2?baud=115200, or
-// tcp://host:port. [Pipe] joins two ports in memory. [OpenPTY] is the modem's
-// side of a pseudo-terminal, for an emulated modem that others open as a serial
-// device. [List] names the serial ports of the machine without opening any.
+// /dev/pts/4, or a symbolic link to one), serial:///dev/ttyUSB2?baud=115200,
+// usb:19d1:0001?interface=02&location=1-1.2, or tcp://host:port. A USB identity is
+// looked up at every Open: after a replug it may be another path. [Await] waits until a
+// port is there and can be opened. [Pipe] joins two ports in memory. [OpenPTY] is the
+// modem's side of a pseudo-terminal, for an emulated modem that others open as a serial
+// device. [List] names the serial ports of the machine without opening any, [Candidates]
+// those of USB devices in the order in which to look for a modem, and [Lookup] the one
+// that a URL leads to.
 //
 // Every Port keeps one contract:
 //

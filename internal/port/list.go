@@ -16,14 +16,17 @@ type Info struct {
 	Product   string // as the USB device calls itself
 	Serial    string // as the USB device says; not unique: every Air780 says 000000000001
 	Location  string // of the USB device, such as 1-1.2: tells two equal devices apart
-	Interface int    // USB interface number; -1 for a UART
+	Interface int    // USB interface number; -1 for a UART; written in hexadecimal
 	AT        bool   // known to answer AT commands
 }
 
 // List lists the serial ports that sysfs (os.DirFS("/sys")) knows: those of USB
 // devices, and UARTs that are really there. It opens no device: the serial library's
 // list would reconfigure every UART of the machine.
-func List(sysfs fs.FS) ([]Info, error) {
+func List(sysfs fs.FS) ([]Info, error) { return list(Config{Sys: sysfs}) }
+
+func list(cfg Config) ([]Info, error) {
+	sysfs := cfg.sys()
 	names, err := fs.ReadDir(sysfs, "class/tty")
 	if err != nil {
 		return nil, err
@@ -31,6 +34,7 @@ func List(sysfs fs.FS) ([]Info, error) {
 	var ports []Info
 	for _, entry := range names {
 		if info, ok := describe(sysfs, entry.Name()); ok {
+			info.Path = path.Join(cfg.dev(), entry.Name())
 			ports = append(ports, info)
 		}
 	}
@@ -45,13 +49,13 @@ func List(sysfs fs.FS) ([]Info, error) {
 }
 
 // describe looks upwards from a terminal's own directory for the USB interface
-// and the USB device that it belongs to. Virtual terminals have neither.
+// and the USB device that it belongs to. Virtual terminals have neither. The path is the caller's.
 func describe(sysfs fs.FS, name string) (Info, bool) {
 	link, err := fs.ReadLink(sysfs, "class/tty/"+name)
 	if err != nil {
 		return Info{}, false
 	}
-	info := Info{Path: "/dev/" + name, Interface: -1}
+	info := Info{Interface: -1}
 	own := path.Join("class/tty", link)
 	for dir := own; dir != "." && dir != "/"; dir = path.Dir(dir) {
 		if number, err := strconv.ParseInt(attribute(sysfs, dir, "bInterfaceNumber"), 16, 8); err == nil {

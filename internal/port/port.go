@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"io"
+	"io/fs"
 	"time"
 )
 
@@ -34,14 +35,19 @@ type Config struct {
 	// LockDir is where the holder records are kept; empty means attest-locks
 	// in the directory for temporary files.
 	LockDir string
+	// Sys is where the machine describes its serial ports; nil means /sys.
+	Sys fs.FS
+	// Dev is the directory of its device nodes, by the kernel's names; empty means /dev.
+	Dev string
 }
 
-// Open opens the port that rawURL names: a path, serial:///path?baud=N or
-// tcp://host:port. ctx bounds the opening only.
+// Open opens the port that rawURL names: a path, serial:///path?baud=N,
+// usb:VID:PID?interface=02&serial=S&location=1-1.2&baud=N or tcp://host:port.
+// ctx bounds the opening only.
 //
 // Every error is an *[OpenError]. It wraps a *[UsageError] for what cannot be
 // understood, a *[HeldError] for a device in use, fs.ErrNotExist for a device that
-// is not there.
+// is not there, a *[MatchError] for a USB identity that leads to no port or to several.
 func Open(ctx context.Context, rawURL string, cfg Config) (Port, error) {
 	p, err := open(ctx, rawURL, cfg)
 	if err != nil {
@@ -62,6 +68,13 @@ func open(ctx context.Context, rawURL string, cfg Config) (Port, error) {
 	cfg.WriteTimeout = cmp.Or(cfg.WriteTimeout, defaultWriteTimeout)
 	if where.address != "" {
 		return dial(ctx, rawURL, where.address, cfg)
+	}
+	if where.usb != nil {
+		found, err := where.usb.find(rawURL, cfg)
+		if err != nil {
+			return nil, err
+		}
+		where.path = found.Path
 	}
 	return openSerial(rawURL, where.path, cfg)
 }

@@ -11,12 +11,16 @@ import (
 	"attest/internal/nearest"
 )
 
-// target is what an argument of Open names: a path or an address, never both.
+// target is what an argument of Open names: a path, an identity or an address.
 type target struct {
-	path    string // of a serial device
-	address string // host:port
-	baud    int    // 0: not said
+	path    string    // of a serial device
+	usb     *identity // of a serial device, to be looked up at every Open
+	address string    // host:port
+	baud    int       // 0: not said
 }
+
+// Schemes are those that Open knows.
+func Schemes() []string { return []string{"serial", "usb", "tcp"} }
 
 // parse reads an argument of Open. Whatever does not begin like a URL is a path.
 func parse(raw string) (target, error) {
@@ -27,9 +31,9 @@ func parse(raw string) (target, error) {
 		}
 		return target{path: raw}, nil
 	}
-	read, ok := map[string]func(*url.URL) (target, error){"serial": parseSerial, "tcp": parseTCP}[scheme]
+	read, ok := map[string]func(*url.URL) (target, error){"serial": parseSerial, "usb": parseUSB, "tcp": parseTCP}[scheme]
 	if !ok {
-		return target{}, &UsageError{URL: raw, Err: nearest.Unknown("scheme", scheme, []string{"serial", "tcp"})}
+		return target{}, &UsageError{URL: raw, Err: nearest.Unknown("scheme", scheme, Schemes())}
 	}
 	u, err := url.Parse(raw)
 	if err != nil {
@@ -75,12 +79,20 @@ func parseSerial(u *url.URL) (target, error) {
 		if key != "baud" {
 			return target{}, nearest.Unknown("parameter", key, []string{"baud"})
 		}
-		where.baud, err = strconv.Atoi(values[0])
-		if err != nil || where.baud <= 0 || len(values) > 1 {
-			return target{}, fmt.Errorf("bad baud %q, write a number such as 115200", strings.Join(values, ","))
+		if where.baud, err = parseBaud(values); err != nil {
+			return target{}, err
 		}
 	}
 	return where, nil
+}
+
+// parseBaud reads the values of a baud parameter, of which there may be one.
+func parseBaud(values []string) (int, error) {
+	baud, err := strconv.Atoi(values[0])
+	if err != nil || baud <= 0 || len(values) > 1 {
+		return 0, fmt.Errorf("bad baud %q, write a number such as 115200", strings.Join(values, ","))
+	}
+	return baud, nil
 }
 
 // parseTCP reads tcp://host:port.

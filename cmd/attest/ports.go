@@ -30,7 +30,7 @@ func newPorts() *cobra.Command {
 			table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 			fmt.Fprintln(table, "PATH\tUSB\tINTERFACE\tSERIAL\tPRODUCT\tAT")
 			for _, p := range ports {
-				fmt.Fprintf(table, "%s\t%s:%s\t%02d\t%s\t%s\t%s\n", p.Path, p.VID, p.PID, p.Interface, p.Serial, p.Product, atMark(p))
+				fmt.Fprintf(table, "%s\t%s:%s\t%02x\t%s\t%s\t%s\n", p.Path, p.VID, p.PID, p.Interface, p.Serial, p.Product, atMark(p))
 			}
 			return table.Flush()
 		},

@@ -234,7 +234,7 @@ func (s *setup) unopened(err error) error {
 	case errors.As(err, &held):
 		return &usageError{err: err, hint: "end the other program, or choose another port"}
 	case errors.As(err, &unknown) && unknown.Kind == "scheme":
-		return &usageError{err: fmt.Errorf("open port %q: %w", s.config.Modem, nearest.Unknown("scheme", unknown.Name, []string{"serial", "tcp", "emulator"}))}
+		return &usageError{err: fmt.Errorf("open port %q: %w", s.config.Modem, nearest.Unknown("scheme", unknown.Name, append(port.Schemes(), "emulator")))}
 	case errors.Is(err, fs.ErrNotExist) && len(serialPorts()) > 0:
 		return &usageError{err: err, hint: fmt.Sprintf("the nearest one is %q", nearest.Of(s.config.Modem, serialPorts()))}
 	}

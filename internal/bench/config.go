@@ -33,7 +33,8 @@ type Config struct {
 	Authority *pki.Authority       // the run's certificates, see NewAuthority; nil: this bench's own
 	Secrets   *transcript.Redactor // what must not be written; nil: this bench's own
 	Log       *slog.Logger
-	Sys       fs.FS // where this machine describes its serial ports; nil: /sys
+	Sys       fs.FS  // where this machine describes its serial ports; nil: /sys
+	Dev       string // where it has their device nodes; empty: /dev
 }
 
 // BrokerConfig is the broker as the bench file describes it.

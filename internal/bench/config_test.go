@@ -110,6 +110,8 @@ func TestStablePorts(t *testing.T) {
 	}{
 		{"the module's USB", "/dev/ttyUSB77", usb("ttyUSB77", "19d1", "0001"), false},
 		{"by URL", "serial:///dev/ttyUSB77?baud=115200", usb("ttyUSB77", "19d1", "0001"), false},
+		{"by its identity", "usb:19d1:0001", usb("ttyUSB77", "19d1", "0001"), false},
+		{"an adapter by its identity", "usb:1a86:7523", usb("ttyUSB77", "1a86", "7523"), true},
 		{"by a link", link, usb("null", "19d1", "0001"), false},
 		{"another port than the module's", "/dev/ttyUSB78", usb("ttyUSB77", "19d1", "0001"), true},
 		{"an adapter", "/dev/ttyUSB77", usb("ttyUSB77", "1a86", "7523"), true},

@@ -39,7 +39,7 @@ func (c *Config) device() (Device, error) {
 		}
 		return &embedded{modem: m}, nil
 	}
-	return &attached{url: c.Modem, commands: c.Stimuli, dir: c.Dir, limit: c.Timeouts.stimulus()}, nil
+	return &attached{url: c.Modem, ports: c.ports(), commands: c.Stimuli, dir: c.Dir, limit: c.Timeouts.stimulus()}, nil
 }
 
 // embedded is the emulator inside this process.
@@ -77,6 +77,7 @@ func (e *embedded) Close() {
 // file names.
 type attached struct {
 	url      string
+	ports    port.Config
 	commands map[string][]string
 	dir      string
 	limit    time.Duration
@@ -87,7 +88,7 @@ func (a *attached) Connect(ctx context.Context) (port.Port, error) {
 	if a.known {
 		return reconnect(ctx, a.url, port.Config{})
 	}
-	p, err := port.Open(ctx, a.url, port.Config{})
+	p, err := port.Open(ctx, a.url, a.ports)
 	a.known = err == nil
 	return p, err
 }

@@ -199,20 +199,15 @@ func Lookup(rawURL string, cfg Config) (Info, error) {
 	case where.path == "":
 		return Info{}, &UsageError{URL: rawURL, Err: errors.New("no port of this machine")}
 	}
-	real, err := filepath.EvalSymlinks(where.path)
-	if err != nil {
-		return Info{}, err
-	}
-	ports, err := list(cfg)
+	ports, _ := list(cfg) // a machine without sysfs has paths all the same
+	real, missing := filepath.EvalSymlinks(where.path)
 	for _, p := range ports {
-		if node, err := filepath.EvalSymlinks(p.Path); err == nil && node == real {
+		node, err := filepath.EvalSymlinks(p.Path)
+		if p.Path == filepath.Clean(where.path) || err == nil && node == real {
 			return p, nil
 		}
 	}
-	if errors.Is(err, fs.ErrNotExist) { // a machine without sysfs
-		err = nil
-	}
-	return Info{Path: real, Interface: -1}, err
+	return Info{Path: real, Interface: -1}, missing
 }
 
 // sys is where the machine describes its devices.

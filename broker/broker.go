@@ -26,7 +26,9 @@ type Broker struct {
 	server    *mqtt.Server
 	hook      *hook
 	endpoints map[Listener]*endpoint
-	conns     atomic.Int64 // connections accepted so far
+	conns     atomic.Int64 // connections of the client so far
+	crowd     crowd
+	departed  departed
 	shut      sync.Once
 
 	takeover sync.Mutex // held while a client takes over from an older connection of its id
@@ -126,6 +128,7 @@ func (b *Broker) Close() {
 		if e := b.echoing(); e != nil {
 			e.close()
 		}
+		b.farewell()
 		b.journal.close()
 	})
 }
@@ -187,8 +190,10 @@ func (b *Broker) Drop(how Close) error {
 	err := ErrNoConnection
 	for _, e := range b.endpoints {
 		for _, l := range e.live() {
+			if !l.strange() {
+				err = nil
+			}
 			l.end(Event{How: how, Err: "dropped as told"})
-			err = nil
 		}
 	}
 	if e := b.echoing(); e != nil && e.drop(how) {

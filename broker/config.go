@@ -24,6 +24,7 @@ const (
 	DefaultConnectTimeout = 5 * time.Second // as ThingsCloud closes whoever sends no MCONNECT, at-facts §10.4
 	DefaultGrace          = 2 * time.Second
 	DefaultTolerance      = time.Second
+	DefaultMaxConnections = 100
 	defaultMaxPacket      = 1 << 20
 )
 
@@ -41,6 +42,12 @@ type Config struct {
 	Grace          time.Duration // in which a client closes after its DISCONNECT, or after our FIN; default 2 s
 	Tolerance      time.Duration // by how much a client may exceed its keep-alive unblamed; default 1 s
 	MaxPacket      int           // bytes of the largest packet that a client may send; default 1 MiB
+	MaxConnections int           // at a time, over all listeners; default 100. What comes then is closed at once
+
+	Guard      *Guard            // tells the client from strangers; nil: whoever comes is the client
+	OnStranger func(Stranger)    // called when a stranger is gone; it must be quick and must not call the broker
+	Client     func(string) bool // the client ids that are admitted, others get CONNACK code 2; nil: all
+	Topic      func(string) bool // the topics and filters that are admitted, also of a will; nil: all
 
 	Chain  pki.Chain // the bad server chain to show; empty: the good one
 	MinTLS uint16    // default tls.VersionTLS10, the oldest that Go can do
@@ -72,10 +79,11 @@ func (c Config) complete() (Config, error) {
 	c.Grace = orDefault(c.Grace, DefaultGrace)
 	c.Tolerance = orDefault(c.Tolerance, DefaultTolerance)
 	c.MaxPacket = orDefault(c.MaxPacket, defaultMaxPacket)
+	c.MaxConnections = orDefault(c.MaxConnections, DefaultMaxConnections)
 	c.MinTLS = orDefault(c.MinTLS, tls.VersionTLS10)
 	c.MaxTLS = orDefault(c.MaxTLS, tls.VersionTLS13)
-	if c.ConnectTimeout < 0 || c.Grace < 0 || c.Tolerance < 0 || c.MaxPacket < 0 {
-		return c, errors.New("start the broker: negative timeout or packet size")
+	if c.ConnectTimeout < 0 || c.Grace < 0 || c.Tolerance < 0 || c.MaxPacket < 0 || c.MaxConnections < 0 {
+		return c, errors.New("start the broker: negative timeout, packet size or number of connections")
 	}
 	if c.MinTLS > c.MaxTLS {
 		return c, fmt.Errorf("start the broker: TLS from %s to %s is no range",

@@ -17,6 +17,9 @@
 // A connection is closed by the client after its DISCONNECT, if it keeps to the standard; the broker waits for that, for
 // Config.Grace, before it closes itself and says so.
 //
+// On a network that others can reach, Config.Guard tells the client from them: their connections stand in no journal and
+// are told to Config.OnStranger. Config.Client and Config.Topic say what the client is admitted to.
+//
 // An event of kind [Trouble] is the broker's own fault. It must never count against a client.
 //
 // The broker speaks 3.1.1 alone and refuses every other protocol level with CONNACK code 1. It keeps nothing on disk.

@@ -87,6 +87,12 @@ func (e *echo) start(conn *net.TCPConn) {
 		_ = conn.Close()
 		return
 	}
+	if peer := peerOf(conn); !e.b.cfg.Guard.knows(peer.Addr()) { // nobody logs in here
+		_ = conn.Close()
+		e.b.crowd.meet()
+		e.b.tell(Stranger{Time: time.Now(), From: peer, Listener: Echo, Did: "turned away: nobody logged in from there before"})
+		return
+	}
 	id := int(e.b.conns.Add(1))
 	e.conns[conn] = id
 	e.b.journal.add(Event{Kind: Accepted, Listener: Echo, Conn: id})

@@ -31,7 +31,15 @@ func (l *link) pass(p wire.Packet, broken []wire.Violation) {
 		l.connect(p, broken)
 		return
 	case wire.PUBLISH:
+		if !l.b.topic(p.Publish.Topic) {
+			l.leave(FIN, fmt.Sprintf("the topic %q is not admitted", p.Publish.Topic))
+			return
+		}
 		if l.unheard(p) {
+			return
+		}
+	case wire.SUBSCRIBE:
+		if l.unadmitted(p) {
 			return
 		}
 	case wire.DISCONNECT:
@@ -95,6 +103,10 @@ func (l *link) connect(p wire.Packet, broken []wire.Violation) {
 	}
 	if code := l.b.login(c); code != 0 {
 		l.refuse(code, "bad or missing credentials")
+		return
+	}
+	if code, reason := l.b.admits(c); code != 0 {
+		l.refuse(code, reason)
 		return
 	}
 	l.session = l.b.adopt(c.ClientID, c.Clean, l)

@@ -45,7 +45,10 @@ func isClientHello(frame []byte) bool {
 func (l *link) received(p wire.Packet, broken []wire.Violation) bool {
 	now := time.Now()
 	broken = append(broken, l.judge.Silence(l.last, now, l.b.cfg.Tolerance)...)
-	if p.Connect != nil {
+	if p.Connect != nil && l.b.proves(*p.Connect) {
+		l.prove()
+	}
+	if p.Connect != nil && !l.strange() {
 		l.judge.Resume(l.b.previous(p.Connect.ClientID))
 	}
 	broken = append(broken, l.judge.Received(p)...)
@@ -69,6 +72,7 @@ func (l *link) limit() time.Duration { return l.keepAlive + l.keepAlive/2 } // M
 
 // unread ends the connection for what the reader could not go on with.
 func (l *link) unread(part []byte, err error) {
+	l.keepRest(part)
 	switch {
 	case expired(err):
 		l.deadline()
@@ -121,7 +125,7 @@ func endText(err error) string {
 
 // arrive lets the packet through to the library, as far as the faults let it.
 func (l *link) arrive(p wire.Packet, broken []wire.Violation) {
-	hit := l.b.faults.at(FromClient, p.Type, l.id)
+	hit := l.faults(FromClient, p.Type)
 	if len(hit) == 0 {
 		l.pass(p, broken)
 		return

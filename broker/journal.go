@@ -53,13 +53,15 @@ func newJournal(listen func(Event)) *journal {
 	return &journal{listen: listen, grown: make(chan struct{})}
 }
 
-// add appends the event under the next Seq.
+// add appends the event under the next Seq. It happens now, unless it says when it happened.
 func (j *journal) add(ev Event) {
 	j.order.Lock()
 	defer j.order.Unlock()
 	j.mu.Lock()
 	ev.Seq = len(j.events)
-	ev.Time = time.Now()
+	if ev.Time.IsZero() {
+		ev.Time = time.Now()
+	}
 	j.events = append(j.events, ev)
 	j.wake()
 	j.mu.Unlock()

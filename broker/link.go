@@ -2,8 +2,10 @@ package broker
 
 import (
 	"crypto/tls"
+	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -20,8 +22,9 @@ type establish func(listener string, conn net.Conn) error
 // runs the library, which sees nothing but a seam.
 type link struct {
 	b         *Broker
-	id        int
 	listener  Listener
+	peer      netip.AddrPort
+	since     time.Time // when it was accepted
 	raw       *net.TCPConn
 	establish establish
 	in        *pipe         // frames for the library
@@ -39,11 +42,15 @@ type link struct {
 
 	last time.Time // when the client's last packet was whole; the reading goroutine's own
 
-	mu      sync.Mutex
-	stage   stage
-	parting bool // the client has to close, and its grace runs
-	over    bool // Closed was journalled
-	hurry   bool // the broker closes
+	mu       sync.Mutex
+	id       int     // number of the connection; 0 for a stranger's
+	stranger bool    // nobody knows yet whose it is
+	held     []Event // what a stranger did
+	rest     []byte  // what came last of a stranger and is no whole packet
+	stage    stage
+	parting  bool // the client has to close, and its grace runs
+	over     bool // Closed was journalled
+	hurry    bool // the broker closes
 }
 
 // stage is how far a connection has come.
@@ -56,9 +63,11 @@ const (
 	deaf                     // what still comes is journalled, and nothing else
 )
 
+// newLink makes a connection of number id; 0 is a stranger's.
 func newLink(b *Broker, id int, l Listener, raw *net.TCPConn, to establish) *link {
 	return &link{
-		b: b, id: id, listener: l, raw: raw, conn: raw, establish: to,
+		b: b, id: id, stranger: id == 0, listener: l, raw: raw, conn: raw, establish: to,
+		peer: peerOf(raw), since: time.Now(),
 		in: newPipe(), out: newOutbox(), judge: &wire.Client{},
 		gone: make(chan struct{}), served: make(chan struct{}),
 	}
@@ -82,6 +91,17 @@ func (l *link) run(config *tls.Config) {
 	l.work.Wait()
 }
 
+// turnAway ends a connection that is one too many.
+func (l *link) turnAway() {
+	why := "too many connections of strangers"
+	if !l.strange() {
+		why = fmt.Sprintf("more than %d connections at a time", l.b.cfg.MaxConnections)
+	}
+	l.note(Event{Kind: Accepted})
+	l.end(Event{How: FIN, Err: why})
+	_ = l.raw.Close()
+}
+
 // note journals an event of this connection. It reports false, and journals nothing, when the connection is over.
 func (l *link) note(ev Event) bool {
 	l.mu.Lock()
@@ -89,8 +109,7 @@ func (l *link) note(ev Event) bool {
 	if l.over {
 		return false
 	}
-	ev.Conn, ev.Listener = l.id, l.listener
-	l.b.journal.add(ev)
+	l.record(ev)
 	return true
 }
 
@@ -102,8 +121,11 @@ func (l *link) end(closed Event) {
 		return
 	}
 	l.over = true
-	closed.Kind, closed.Conn, closed.Listener = Closed, l.id, l.listener
-	l.b.journal.add(closed)
+	closed.Kind = Closed
+	l.record(closed)
+	if l.stranger {
+		l.depart(closed)
+	}
 	now := time.Now()
 	switch {
 	case closed.How == RST && !closed.ByPeer:

@@ -64,10 +64,20 @@ func (e *endpoint) start(conn *net.TCPConn, to establish) {
 		_ = conn.Close()
 		return
 	}
-	l := newLink(e.b, int(e.b.conns.Add(1)), e.name, conn, to)
+	known := e.b.cfg.Guard.knows(peerOf(conn).Addr())
+	id := 0
+	if known {
+		id = int(e.b.conns.Add(1))
+	}
+	l := newLink(e.b, id, e.name, conn, to)
+	if !e.b.crowd.enter(e.b.cfg.MaxConnections, l.peer.Addr(), known) {
+		l.turnAway()
+		return
+	}
 	e.links[l] = struct{}{}
 	e.work.Go(func() {
 		l.run(e.tls)
+		e.b.crowd.leave(l.peer.Addr(), !l.strange())
 		e.mu.Lock()
 		defer e.mu.Unlock()
 		delete(e.links, l)

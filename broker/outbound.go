@@ -29,7 +29,7 @@ func (l *link) writeLoop() {
 func (l *link) deliver(packets []wire.Packet) bool {
 	var batch []byte
 	for _, p := range packets {
-		hit := l.b.faults.at(ToClient, p.Type, l.id)
+		hit := l.faults(ToClient, p.Type)
 		if len(hit) == 0 {
 			if !l.sent(p) {
 				return false

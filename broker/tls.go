@@ -67,6 +67,9 @@ func (l *link) handshake(config *tls.Config) bool {
 	}
 	state := conn.ConnectionState()
 	l.conn = conn
+	if len(state.VerifiedChains) > 0 { // the client's certificate is the authority's, and its key nobody else's
+		l.prove()
+	}
 	return l.note(Event{Kind: Handshake, Version: state.Version, Suite: state.CipherSuite, Peer: state.PeerCertificates})
 }
 

@@ -24,13 +24,13 @@ type Bench struct {
 	condition condition
 	noPDP     bool     // a stimulus took the PDP context away, and nobody has asked for it again
 	clocked   bool     // its clock was looked at
-	used      bool     // a scenario may have left something in it
 	litter    bool     // the last scenario left files of ours
 	last      string   // id of the last scenario
 	unplugged bool     // the port was lost: what comes back may be another modem
 	remarks   []string // for the next timeline
 	recovered []verdict.Recovery
-	owed      owed // what a scenario changed and the bench has to take back
+	owed      owed  // what a scenario changed and the bench has to take back
+	stock     stock // what the modem had before the run
 }
 
 // Open connects to the modem and makes sure that it answers AT. A port that does
@@ -76,10 +76,15 @@ func (b *Bench) observe(e modem.Entry) {
 // closeTime bounds the end of a bench: a run must not hang on a device that does.
 const closeTime = 5 * time.Second
 
-// Close takes back what the run left in the modem, and ends the dialogue, the port
-// and the device. A device that does not end is an error, and left behind.
+// Close gives the modem back what it had before the run, and ends the dialogue, the
+// port and the device. A modem that did not get it back is a *KeptError; a device that
+// does not end is an error, and left behind.
 func (b *Bench) Close() error {
-	b.tidy()
+	return errors.Join(b.giveBack(), b.end())
+}
+
+// end ends the dialogue, the port and the device.
+func (b *Bench) end() error {
 	ended := make(chan error, 1)
 	go func() {
 		err := b.modem.Close()

@@ -35,6 +35,7 @@ type Config struct {
 	Log       *slog.Logger
 	Sys       fs.FS  // where this machine describes its serial ports; nil: /sys
 	Dev       string // where it has their device nodes; empty: /dev
+	State     string // directory that keeps what the modem had until it is given back; empty: a run that is killed does not give it back
 }
 
 // BrokerConfig is the broker as the bench file describes it.

@@ -14,6 +14,7 @@ func (t *Trial) heard(e modem.Entry) {
 	if e.Sent {
 		voice = transcript.Harness
 		t.bench.owed.sent(e.Command)
+		t.bench.stores(e.Command)
 	}
 	t.recorder.Add(e.Time, voice, string(e.Raw))
 }

@@ -49,30 +49,11 @@ func leftovers() []string {
 	return commands
 }
 
-// tidyTime bounds what is done for a modem at the end of a run, and has not to be.
-const tidyTime = 3 * time.Second
-
-// tidy takes back what the scenarios left, if the modem still answers.
-func (b *Bench) tidy() {
-	if broken, _ := b.condition.state(); broken != nil || !b.used {
-		return
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), tidyTime)
-	defer cancel()
-	for _, command := range append([]string{"AT", `AT+SSLCFG="seclevel",88,0`}, leftovers()...) {
-		if _, err := b.do(ctx, command); err != nil {
-			return
-		}
-	}
-	_ = b.sweep(ctx) // as far as it gets
-}
-
 // prepare brings the modem to the state in which a scenario begins: it answers, is
 // attached to the network, offline, reports directly, verifies nothing and holds
 // none of our files.
 func (b *Bench) prepare(ctx context.Context) error {
-	b.used = true
-	for _, step := range []func(context.Context) error{b.wake, b.align, b.restore, b.reattach, b.clock, b.sweep} {
+	for _, step := range []func(context.Context) error{b.wake, b.align, b.TakeStock, b.restore, b.reattach, b.clock, b.sweep} {
 		if err := step(ctx); err != nil {
 			return err
 		}

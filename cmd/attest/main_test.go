@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -17,16 +18,40 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-func TestMain(m *testing.M) {
+func TestMain(tests *testing.M) {
+	var m testscript.TestingM = tests
 	if err := flag.Set("test.parallel", "4"); err != nil { // most of a run is waiting; -parallel overrules it
 		panic(err)
 	}
+	if filepath.Base(os.Args[0]) != "attest" { // the tests, whose killed runs leave something behind
+		state, err := os.MkdirTemp("", "attest-state")
+		if err != nil {
+			panic(err)
+		}
+		os.Setenv("XDG_STATE_HOME", state)
+		m = swept{m, state}
+	}
 	testscript.Main(m, map[string]func(){"attest": main})
+}
+
+// swept are tests that remove a directory when they are over.
+type swept struct {
+	testscript.TestingM
+	dir string
+}
+
+func (s swept) Run() int {
+	defer os.RemoveAll(s.dir)
+	return s.TestingM.Run()
 }
 
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, ".state"))
+			return nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"status": cmdStatus,
 			"refuse": cmdRefuse,

@@ -38,7 +38,7 @@ type ending struct {
 // returns the exit status, or an error for what was wrong before anything ran.
 func (s *session) judge(ctx context.Context) (int, error) {
 	benches, opened := s.setup.open(ctx, s.secrets)
-	defer closeAll(benches)
+	defer s.closeAll(benches)
 	if err := s.setup.refusal(opened); err != nil && !s.among {
 		return 0, err
 	} else if err != nil {
@@ -145,10 +145,4 @@ func (s *session) deviations(benches []*bench.Bench) ([]verdict.Known, error) {
 		return nil, fmt.Errorf("read the known deviations of %s: %w", release, err)
 	}
 	return known, nil
-}
-
-func closeAll(benches []*bench.Bench) {
-	for _, b := range benches {
-		_ = b.Close() // the run is over and recorded
-	}
 }

@@ -90,7 +90,10 @@ func (p *echoPeer) gotNothing(ctx context.Context) error {
 	if err := p.settled(ctx); err != nil {
 		return err
 	}
-	events, _ := p.trial.Events()
+	events, err := p.trial.Seen()
+	if err != nil {
+		return err
+	}
 	for _, e := range events {
 		if e.Kind == broker.DataReceived {
 			return p.mismatch("the echo got "+escape(string(e.Data)), "no data")

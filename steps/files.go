@@ -9,6 +9,7 @@ import (
 	"fmt"
 
 	"attest/broker/pki"
+	"attest/internal/bench"
 )
 
 // files is the module's file system and the certificates in it.
@@ -168,7 +169,7 @@ func firstDifference(a, b []byte) int {
 }
 
 // clientCertificate is the good client certificate, for comparison.
-func clientCertificate(authority *pki.Authority) (*x509.Certificate, error) {
+func clientCertificate(authority bench.Certificates) (*x509.Certificate, error) {
 	text, _ := authority.Client()
 	block, _ := pem.Decode(text)
 	if block == nil {

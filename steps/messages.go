@@ -50,7 +50,7 @@ func (m *messages) brokerPublishes(ctx context.Context, text, topic, qos string)
 }
 
 func (m *messages) publish(ctx context.Context, payload []byte, topic, qos string, retain bool) error {
-	b, err := m.trial.Broker(ctx)
+	b, err := m.trial.Others(ctx)
 	if err != nil {
 		return err
 	}

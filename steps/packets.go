@@ -13,6 +13,10 @@ import (
 // received takes the next packet of a type that no step has taken yet, and
 // compares it. A CONNECT may be looked at by several steps: it is the first one.
 func (w *witness) received(ctx context.Context, t wire.Type, want string, accept func(wire.Packet) bool) error {
+	if t == wire.PUBLISH && w.trial.External() {
+		_, err := w.relayed(ctx, seenWithin, want, func(m wire.Publish) bool { return accept(wire.Packet{Type: t, Publish: &m}) })
+		return err
+	}
 	from := w.taken[t]
 	if t == wire.CONNECT {
 		from = 0
@@ -59,7 +63,10 @@ func (w *witness) every(ctx context.Context, id, user, password string) error {
 	if err := w.packet(ctx, "CONNECT", seenWithin); err != nil {
 		return err
 	}
-	events, _ := w.trial.Events()
+	events, err := w.trial.Seen()
+	if err != nil {
+		return err
+	}
 	for _, e := range events {
 		if !isReceived(e, wire.CONNECT) {
 			continue
@@ -119,6 +126,9 @@ func (w *witness) published(ctx context.Context, text, topic, qos string, retain
 		return err
 	}
 	want := fmt.Sprintf("PUBLISH %q qos=%s retain=%t %d bytes %q", topic, qos, retain, len(payload), payload)
+	if w.trial.External() {
+		return w.publishedAbroad(ctx, want, wire.Publish{Topic: topic, QoS: qos[0] - '0', Retain: retain, Payload: []byte(payload)})
+	}
 	return w.received(ctx, wire.PUBLISH, want, func(p wire.Packet) bool {
 		m := p.Publish
 		return m != nil && m.Topic == topic && m.QoS == qos[0]-'0' && m.Retain == retain && string(m.Payload) == payload

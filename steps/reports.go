@@ -203,7 +203,10 @@ func (r *reports) cameAfter(literal, packet string) error {
 			said = e.Time
 		}
 	}
-	events, _ := r.trial.Events()
+	events, err := r.trial.Seen()
+	if err != nil {
+		return err
+	}
 	for _, e := range events {
 		if e.Kind == broker.Sent && e.Packet != nil && e.Packet.Type == packetTypes[packet] {
 			sent = e.Time

@@ -105,7 +105,7 @@ func (q *sequel) nothingBefore(ctx context.Context, packet string) error {
 	if err := q.dialogue.answersOK(ctx); err != nil {
 		return err
 	}
-	b, err := q.trial.Broker(ctx)
+	b, err := q.trial.Witness(ctx)
 	if err != nil {
 		return err
 	}

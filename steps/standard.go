@@ -243,7 +243,10 @@ func (s *standard) acknowledged(ctx context.Context, count, packet string) error
 		return err
 	}
 	var sent, got []uint16
-	events, _ := s.trial.Events()
+	events, err := s.trial.Seen()
+	if err != nil {
+		return err
+	}
 	for _, e := range events {
 		switch {
 		case isReceived(e, t):

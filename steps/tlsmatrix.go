@@ -13,6 +13,7 @@ import (
 	"attest/broker"
 	"attest/broker/pki"
 	"attest/internal/at"
+	"attest/internal/bench"
 )
 
 // tlsMatrix is TLS in cells: one setting of the modem against one server.
@@ -94,7 +95,7 @@ func (m *tlsMatrix) hold(ctx context.Context, content, name string) error {
 }
 
 // fileContent makes what a module may find in a file: a base, and behind a comma what became of it.
-func fileContent(a *pki.Authority, content string) ([]byte, error) {
+func fileContent(a bench.Certificates, content string) ([]byte, error) {
 	base, change, _ := strings.Cut(content, ", ")
 	cert, key := a.Client()
 	data, ok := map[string][]byte{
@@ -194,8 +195,11 @@ func (m *tlsMatrix) helloFor(ctx context.Context, name string) error {
 
 // noHelloFor looks back: the connection is made or lost when it is asked.
 func (m *tlsMatrix) noHelloFor(name string) error {
-	events, watched := m.trial.Events()
-	if !watched {
+	events, err := m.trial.Seen()
+	if err != nil {
+		return err
+	}
+	if len(events) == 0 {
 		return errors.New("look for a ClientHello: there was no broker")
 	}
 	for _, e := range events {

@@ -151,7 +151,7 @@ func (v *v250) interleaves(ctx context.Context, literal, count, topic string) er
 	if err != nil {
 		return err
 	}
-	b, err := v.trial.Broker(ctx)
+	b, err := v.trial.Others(ctx)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ var willSteps = []definition{
 }
 
 func (w *wills) watch(ctx context.Context, filter string) error {
-	b, err := w.trial.Broker(ctx)
+	b, err := w.trial.Others(ctx)
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (w *wills) watch(ctx context.Context, filter string) error {
 
 // next waits for the next message of the subscriber.
 func (w *wills) next(ctx context.Context, limit string) (broker.Event, error) {
-	b, err := w.trial.Broker(ctx)
+	b, err := w.trial.Others(ctx)
 	if err != nil {
 		return broker.Event{}, err
 	}

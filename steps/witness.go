@@ -9,6 +9,7 @@ import (
 
 	"attest/broker"
 	"attest/broker/wire"
+	"attest/internal/bench"
 	"attest/internal/verdict"
 )
 
@@ -65,10 +66,15 @@ var packetTypes = map[string]wire.Type{
 
 // await waits for an event from the start of the trial on.
 func (w *witness) await(ctx context.Context, limit, want string, match func(broker.Event) bool) (broker.Event, error) {
-	b, err := w.trial.Broker(ctx)
+	b, err := w.trial.Witness(ctx)
 	if err != nil {
 		return broker.Event{}, err
 	}
+	return w.awaits(ctx, b, limit, want, match)
+}
+
+// awaits waits for an event in the journal of the broker, or of its observer.
+func (w *witness) awaits(ctx context.Context, b bench.Others, limit, want string, match func(broker.Event) bool) (broker.Event, error) {
 	limited, cancel, err := w.within(ctx, limit)
 	if err != nil {
 		return broker.Event{}, err
@@ -191,6 +197,10 @@ func (w *witness) packet(ctx context.Context, packet, limit string) error {
 	if err != nil {
 		return err
 	}
+	if t == wire.PUBLISH && w.trial.External() {
+		_, err = w.relayed(ctx, limit, packet, func(wire.Publish) bool { return true })
+		return err
+	}
 	_, err = w.await(ctx, limit, packet, func(e broker.Event) bool { return isReceived(e, t) })
 	return err
 }
@@ -245,7 +255,7 @@ func (w *witness) counted(ctx context.Context, count, name string, match func(br
 	if err := w.settled(ctx); err != nil {
 		return err
 	}
-	b, err := w.trial.Broker(ctx)
+	b, err := w.trial.Witness(ctx)
 	if err != nil {
 		return err
 	}

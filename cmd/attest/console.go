@@ -66,6 +66,9 @@ func (c *console) begin(h verdict.Header, plan []verdict.Planned) {
 	if h.ProfileNote != "" {
 		fmt.Fprintf(c.out, "note: %s\n", h.ProfileNote)
 	}
+	if h.Broker != "" {
+		fmt.Fprintf(c.out, "broker: %s; a scenario of which it does not show everything is skipped, unless it fails\n", h.Broker)
+	}
 	if stamp := report.Stamp(h); stamp != "" {
 		fmt.Fprintln(c.out, stamp)
 	}

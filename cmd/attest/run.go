@@ -25,6 +25,7 @@ type runFlags struct {
 	benches, repeat                                                                   int
 	jitter, seed                                                                      uint64
 	multiplier, confidence                                                            float64
+	broker                                                                            string
 }
 
 func newRun(status *int) *cobra.Command {
@@ -56,6 +57,7 @@ func newRun(status *int) *cobra.Command {
 	flags := c.Flags()
 	flags.StringVar(&f.modem, "modem", "", "`URL`: emulator, emulator:[MODEL/]VERSION, /dev/ttyUSB2, serial:///dev/ttyUSB2?baud=115200\nor tcp://host:port (default emulator)")
 	flags.StringVar(&f.bench, "bench", "", "YAML `FILE` with modem, release, broker, stimuli and timeouts of a bench, or of several side by side")
+	flags.StringVar(&f.broker, "broker", "", "`URL` of a broker that is there already, to judge against: external://HOST?plain=1883&tls=8883&mutual=8884\n&ca=ca.crt&cert=client.crt&key=client.key&user=U&password=P; what it does not show is not checked")
 	flags.StringSliceVar(&f.only, "only", nil, "`NAME` of the bench to judge, of several in the bench file; may be repeated")
 	flags.StringVar(&f.release, "release", "", "`MODEL/VERSION` on the label; a modem that says another one is refused")
 	flags.StringArrayVar(&f.defects, "defect", nil, "`NAME` of a way to break the emulated firmware on purpose; may be repeated.\nattest list --defects tells them; NAME@1/10 is there in one trial of ten")

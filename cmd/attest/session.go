@@ -113,6 +113,9 @@ func (s *session) header(benches []*bench.Bench) verdict.Header {
 		Run: s.run, Harness: harness(), Modem: s.setup.name(), Tags: f.tags, Started: time.Now(), Benches: max(len(benches), 1),
 		Suite: s.plan.Hash, Defects: f.defects, Jitter: f.jitter, Confidence: f.confidence, Model: unknownRelease, Version: unknownRelease,
 	}
+	if e := s.setup.config.Broker.External; e != nil {
+		h.Broker = bench.DescribeExternal(e)
+	}
 	if f.repeat > 1 {
 		h.Repeat = f.repeat
 	}

@@ -60,6 +60,9 @@ func (f *runFlags) setups() ([]*setup, error) {
 		}
 		setups = append(setups, s)
 	}
+	if err := unshared(setups); err != nil {
+		return nil, err
+	}
 	return setups, nil
 }
 
@@ -96,6 +99,9 @@ func (f *runFlags) setup(b *benchfile.Bench, dir string) (*setup, error) {
 		Timeouts: bench.Timeouts{Multiplier: firstOf(f.multiplier, b.Timeouts.Multiplier), Quiet: b.Timeouts.Quiet, Stimulus: b.Timeouts.Stimulus},
 		Broker:   bench.BrokerConfig{Listen: b.Broker.Listen, Advertise: b.Broker.Advertise, Ports: b.Fixed()},
 	}, bench: b.Name, benches: f.benches}
+	if err := f.external(s, b, dir); err != nil {
+		return nil, err
+	}
 	if label := firstOf(f.release, b.Release); label != "" {
 		var err error
 		if s.label, err = parseRelease(label); err != nil {
@@ -116,10 +122,13 @@ func (s *setup) choose() error {
 	if !s.config.Embedded() {
 		return s.outside()
 	}
+	if s.config.Broker.External != nil && s.benches > 1 {
+		return errors.New("--benches wants a broker a bench, and the external one is a single one")
+	}
 	if s.benches == 0 {
 		s.benches = defaultBenches
-		if len(s.config.Broker.Ports) > 0 {
-			s.benches = 1 // two brokers cannot have one port
+		if s.config.Broker.External != nil || len(s.config.Broker.Ports) > 0 {
+			s.benches = 1 // two brokers cannot have one port, and two modems not one client id
 		}
 	}
 	var err error
@@ -218,7 +227,10 @@ func (s *setup) limit() time.Duration {
 func (s *setup) refusal(err error) error {
 	var unopened *port.OpenError
 	var label *bench.LabelError
+	var unreached *bench.ExternalError
 	switch {
+	case errors.As(err, &unreached):
+		return &usageError{err: unreached, hint: unreachedHint(unreached)}
 	case errors.As(err, &label):
 		return &usageError{err: label, hint: "change the label in the bench file or in --release, or flash the release that it names"}
 	case errors.As(err, &unopened) && !errors.Is(err, context.Canceled):

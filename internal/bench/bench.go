@@ -34,10 +34,14 @@ type Bench struct {
 }
 
 // Open connects to the modem and makes sure that it answers AT. A port that does
-// not exist or is held is the port's error; a modem that says nothing is a
+// not exist or is held is the port's error; an external broker that does not do is an
+// *ExternalError; a modem that says nothing is a
 // *SilentError. The caller must Close the bench.
 func Open(ctx context.Context, cfg Config) (*Bench, error) {
 	if err := cfg.complete(); err != nil {
+		return nil, err
+	}
+	if err := cfg.reach(ctx); err != nil {
 		return nil, err
 	}
 	device, err := cfg.device()

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"attest/broker"
 	"attest/broker/pki"
 	"attest/internal/firmware"
 	"attest/internal/transcript"
@@ -50,6 +51,8 @@ type BrokerConfig struct {
 	// User and Password let the modem in. Empty: the guide's where nobody else can reach the broker, and made anew
 	// for the run where somebody can.
 	User, Password string
+	// External is a broker to judge against that is there already; nil: attest's own. See ParseExternal.
+	External *broker.External
 }
 
 // Timeouts scale the documented times to the bench.
@@ -107,6 +110,11 @@ func (c *Config) complete() error {
 		c.Secrets = new(transcript.Redactor)
 	}
 	c.login()
+	if e := c.Broker.External; e != nil {
+		named := *e
+		named.ServerName = c.host() // the modem holds its certificate against what it was told
+		c.Broker.External = &named
+	}
 	if c.Authority != nil {
 		return nil
 	}
@@ -120,6 +128,8 @@ func (c *Config) host() string {
 	switch {
 	case c.Broker.Advertise != "":
 		return c.Broker.Advertise
+	case c.Broker.External != nil:
+		return c.Broker.External.Host
 	case c.Embedded():
 		return EmulatedHost
 	case c.Broker.Listen != "" && c.Broker.Listen != "0.0.0.0" && c.Broker.Listen != "::":

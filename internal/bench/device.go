@@ -33,7 +33,11 @@ func (c *Config) device() (Device, error) {
 	case c.Device != nil:
 		return c.Device, nil
 	case c.Embedded():
-		m, err := emulator.New(emulator.Config{Profile: c.Emulated, Defects: c.Defects, Jitter: c.Jitter, Seed: c.Seed, Log: c.Log})
+		names, err := c.names()
+		if err != nil {
+			return nil, err
+		}
+		m, err := emulator.New(emulator.Config{Profile: c.Emulated, Defects: c.Defects, Jitter: c.Jitter, Seed: c.Seed, Log: c.Log, Resolve: names})
 		if err != nil {
 			return nil, err
 		}

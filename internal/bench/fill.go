@@ -9,7 +9,6 @@ import (
 	"strconv"
 
 	"attest/broker"
-	"attest/broker/pki"
 	"attest/internal/nearest"
 )
 
@@ -26,9 +25,9 @@ var holes = map[string]func(context.Context, *Trial) (string, error){
 	"mutual-port": listenerPort(broker.Mutual),
 	"closed-port": closedPort,
 	"echo-port":   echoPort,
-	"ca-size":     sizeOf(func(a *pki.Authority) []byte { return a.CAPEM() }),
-	"cert-size":   sizeOf(func(a *pki.Authority) []byte { cert, _ := a.Client(); return cert }),
-	"key-size":    sizeOf(func(a *pki.Authority) []byte { _, key := a.Client(); return key }),
+	"ca-size":     sizeOf(func(a Certificates) []byte { return a.CAPEM() }),
+	"cert-size":   sizeOf(func(a Certificates) []byte { cert, _ := a.Client(); return cert }),
+	"key-size":    sizeOf(func(a Certificates) []byte { _, key := a.Client(); return key }),
 	"release":     func(_ context.Context, t *Trial) (string, error) { return t.bench.release.Raw, nil },
 	"model":       func(_ context.Context, t *Trial) (string, error) { return t.Profile().Identities.Model.Value, nil },
 	"manufacturer": func(_ context.Context, t *Trial) (string, error) {
@@ -65,6 +64,9 @@ func (t *Trial) Fill(ctx context.Context, text string) (string, error) {
 
 func listenerPort(l broker.Listener) func(context.Context, *Trial) (string, error) {
 	return func(ctx context.Context, t *Trial) (string, error) {
+		if t.External() {
+			return t.externalPort(ctx, l)
+		}
 		b, err := t.Broker(ctx)
 		if err != nil {
 			return "", err
@@ -91,7 +93,7 @@ func echoPort(ctx context.Context, t *Trial) (string, error) {
 	return strconv.Itoa(number), err
 }
 
-func sizeOf(data func(*pki.Authority) []byte) func(context.Context, *Trial) (string, error) {
+func sizeOf(data func(Certificates) []byte) func(context.Context, *Trial) (string, error) {
 	return number(func(t *Trial) int { return len(data(t.Authority())) })
 }
 

@@ -16,8 +16,10 @@ const userLength, passwordLength = 8, 16
 func (c *Config) login() {
 	b := &c.Broker
 	switch {
+	case b.External != nil && b.External.User != "":
+		b.User, b.Password = b.External.User, b.External.Password
 	case b.User != "":
-	case c.public():
+	case b.External == nil && c.public():
 		b.User, b.Password = random(userLength), random(passwordLength)
 	default:
 		b.User, b.Password = guideUser, guidePassword
@@ -31,4 +33,12 @@ func (c *Config) login() {
 func random(length int) string {
 	text := strings.ToLower(rand.Text()) // base32, 26 of them
 	return text[:length]
+}
+
+// anonymous reports whether the broker lets clients in without a name. An external one does if the observer may come so.
+func (c *Config) anonymous() bool {
+	if c.Broker.External != nil {
+		return c.Broker.External.User == ""
+	}
+	return !c.public()
 }

@@ -21,15 +21,16 @@ const (
 // name, "dns-name" if the modem is told a name that it has to resolve, "anonymous" if
 // the broker lets clients in without a name, "echo" if the modem can reach the broker's
 // echo, which beyond loopback takes a port in the bench file, "stable-port" if the port
-// outlives a restart of the modem.
+// outlives a restart of the modem. An external broker has no echo, and lets clients in without a name if the observer may
+// come so.
 func (b *Bench) has(need string) bool {
 	switch need {
 	case "dns-name":
 		return b.cfg.hostIsName()
 	case "anonymous":
-		return !b.cfg.public()
+		return b.cfg.anonymous()
 	case "echo":
-		return !b.cfg.public() || b.cfg.Broker.Ports[string(broker.Echo)] != 0
+		return b.cfg.Broker.External == nil && (!b.cfg.public() || b.cfg.Broker.Ports[string(broker.Echo)] != 0)
 	case "stable-port":
 		return !b.cfg.ownUSB()
 	case "line-rate":

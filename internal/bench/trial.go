@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"attest/broker"
-	"attest/broker/pki"
 	"attest/internal/firmware"
 	"attest/internal/modem"
 	"attest/internal/transcript"
@@ -33,6 +32,7 @@ type Trial struct {
 	asides    []aside
 	restarts  int  // restarts that the scenario asked for
 	abandoned bool // a step was left behind, and the modem with it
+	foreign
 }
 
 // NewTrial prepares the modem for a scenario. A modem that cannot be brought to
@@ -96,8 +96,12 @@ func listenerPorts(names map[string]int) map[broker.Listener]int {
 	return ports
 }
 
-// Broker returns the trial's broker; the first call starts it.
+// Broker returns the trial's broker to act with; the first call starts it. If it is not attest's own, which nobody makes
+// act, the error skips the scenario; see [Trial.Witness] and [Trial.Others] for less.
 func (t *Trial) Broker(ctx context.Context) (*broker.Broker, error) {
+	if err := t.own(); err != nil {
+		return nil, err
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.broker != nil {
@@ -114,6 +118,9 @@ func (t *Trial) Broker(ctx context.Context) (*broker.Broker, error) {
 // Configure changes how the broker will start. After its start it is too late,
 // and an error of the scenario's author.
 func (t *Trial) Configure(change func(*broker.Config)) error {
+	if err := t.own(); err != nil {
+		return err
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.broker != nil {
@@ -123,8 +130,13 @@ func (t *Trial) Configure(change func(*broker.Config)) error {
 	return nil
 }
 
-// Authority returns the run's certificates.
-func (t *Trial) Authority() *pki.Authority { return t.bench.cfg.Authority }
+// Authority returns the run's certificates, or those that go with an external broker.
+func (t *Trial) Authority() Certificates {
+	if t.External() {
+		return loaned{t.bench.cfg.Authority, t}
+	}
+	return t.bench.cfg.Authority
+}
 
 // Profile returns the profile by which the release is judged.
 func (t *Trial) Profile() *firmware.Profile { return t.bench.release.Profile }
@@ -192,7 +204,7 @@ func (t *Trial) Abandon(reason error) {
 func (t *Trial) Close(ctx context.Context) error {
 	defer t.bench.trial.Store(nil)
 	t.mu.Lock()
-	server, talk := t.broker, t.began && !t.abandoned
+	server, talk, abroad := t.broker, t.began && !t.abandoned, t.observer != nil
 	t.mu.Unlock()
 	t.bench.litter = t.bench.litter || t.began && littered(t.Modem.Since(t.first))
 	var err error
@@ -203,12 +215,12 @@ func (t *Trial) Close(ctx context.Context) error {
 		if err == nil {
 			err = t.bench.restore(ctx)
 		}
-		if err == nil && server != nil {
+		if err == nil && (server != nil || abroad) {
 			err = t.bench.hangUp(ctx)
 		}
 	}
 	if server == nil {
-		return err
+		return errors.Join(err, t.leave(ctx))
 	}
 	server.Close()
 	return errors.Join(err, trouble(server.Events()))

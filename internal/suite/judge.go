@@ -65,6 +65,7 @@ func (r *runner) execute(ctx context.Context, b *bench.Bench, s Scenario, result
 	if outcome, _ := verdict.Of(err); outcome == verdict.Pass || outcome == verdict.Fail {
 		err = errors.Join(err, ambient(trial))
 	}
+	err = errors.Join(err, steps.LeftOut(trial))
 	result.Timeline, result.Offers = trial.Timeline(), steps.Offers(trial)
 	return err
 }

@@ -14,6 +14,7 @@ type Header struct {
 	ProfileNote string    `json:"profile_note,omitempty"` // why that one, if it is not the release's own
 	Image       *Image    `json:"image,omitempty"`        // what was written into the modem just before; nil: nothing was
 	Modem       string    `json:"modem"`                  // URL of the modem, "emulator", "/dev/ttyUSB2"
+	Broker      string    `json:"broker,omitempty"`       // URL of the external broker, without who logs in; empty: attest's own
 	Tags        string    `json:"tags,omitempty"`         // tag expression that selected scenarios
 	Started     time.Time `json:"started"`
 	Benches     int       `json:"benches"`              // benches that worked in parallel

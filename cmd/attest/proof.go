@@ -36,7 +36,7 @@ func (s *session) prove(ctx context.Context, benches []*bench.Bench) *verdict.Pr
 	if mode == "off" {
 		return unproven
 	}
-	if s.config.Broker.External != nil {
+	if s.setup.config.Broker.External != nil {
 		unproven.Why = "the harness proves itself at its own broker, which shows more than an external one"
 		return unproven
 	}

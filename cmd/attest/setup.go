@@ -167,10 +167,15 @@ func (s *setup) outside() error {
 // open makes the certificates and opens every bench, all at once. The first
 // error is returned, with the benches that are open.
 func (s *setup) open(ctx context.Context, secrets *transcript.Redactor) ([]*bench.Bench, error) {
+	found, err := bench.Find(ctx, s.config)
+	if err != nil {
+		return nil, err
+	}
 	authority, err := bench.NewAuthority(s.config.Broker)
 	if err != nil {
 		return nil, err
 	}
+	s.config.Modem = found // what the report names
 	s.config.Authority, s.config.Secrets = authority, secrets
 	benches, errs := make([]*bench.Bench, s.benches), make([]error, s.benches)
 	var opening sync.WaitGroup
@@ -222,15 +227,18 @@ func (s *setup) limit() time.Duration {
 }
 
 // refusal returns the *usageError of what the user can mend before anything was
-// judged: a port that cannot be opened, a modem that is not the release on the
-// label. It returns nil for a bench that broke after that, which gets a report.
+// judged: no modem, a port that cannot be opened, a modem that is not the release on
+// the label. It returns nil for a bench that broke after that, which gets a report.
 func (s *setup) refusal(err error) error {
 	var unopened *port.OpenError
 	var label *bench.LabelError
 	var unreached *bench.ExternalError
+	var none *bench.NoModemError
 	switch {
 	case errors.As(err, &unreached):
 		return &usageError{err: unreached, hint: unreachedHint(unreached)}
+	case errors.As(err, &none):
+		return &usageError{err: none, hint: "plug a modem in, end what holds it, or name its port; attest ports lists them"}
 	case errors.As(err, &label):
 		return &usageError{err: label, hint: "change the label in the bench file or in --release, or flash the release that it names"}
 	case errors.As(err, &unopened) && !errors.Is(err, context.Canceled):

@@ -44,6 +44,10 @@ func Open(ctx context.Context, cfg Config) (*Bench, error) {
 	if err := cfg.reach(ctx); err != nil {
 		return nil, err
 	}
+	var err error
+	if cfg.Modem, err = Find(ctx, cfg); err != nil {
+		return nil, err
+	}
 	device, err := cfg.device()
 	if err != nil {
 		return nil, err

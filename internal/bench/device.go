@@ -90,7 +90,7 @@ type attached struct {
 
 func (a *attached) Connect(ctx context.Context) (port.Port, error) {
 	if a.known {
-		return reconnect(ctx, a.url, port.Config{})
+		return reconnect(ctx, a.url, a.ports)
 	}
 	p, err := port.Open(ctx, a.url, a.ports)
 	a.known = err == nil

@@ -26,6 +26,9 @@ func (f *File) checkNames() error {
 func (f *File) checkModems() error {
 	first := make(map[string]string)
 	for _, b := range f.Benches {
+		if f.Several && strings.HasPrefix(b.Modem, "usb:auto") {
+			return b.Refuse("modem", "usb:auto finds one modem, and this file lists several benches", "name the port of each: attest ports tells them apart")
+		}
 		if other, ok := first[b.Modem]; ok && !b.emulated() {
 			return b.Refuse("modem", fmt.Sprintf("the benches %q and %q have the same modem, %s", other, b.Name, b.Modem),
 				"give each its own: attest ports tells them apart")

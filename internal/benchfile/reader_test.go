@@ -64,6 +64,8 @@ func TestMistakes(t *testing.T) {
 		{"benches: {name: a}", `1:10: want a list of benches, got keys`, `begin each bench with "- name: NAME"`},
 		{"benches: [a]", `1:11: want keys at the top, such as "modem", got "a"`, ""},
 		{"benches: [{name: a, benches: []}]", `1:21: "benches" does not belong`, ""},
+		{"benches: [{name: a, modem: usb:auto}]", `1:28: usb:auto finds one modem, and this file lists several benches`, "attest ports"},
+		{"benches: [{name: a, modem: /dev/a}, {name: b, modem: /dev/a}]", `1:54: the benches "a" and "b" have the same modem, /dev/a`, "attest ports"},
 		{"name: a", `1:1: unknown key "name"`, ""},
 		{"benches:\n- name: a\n  broker: {ports: {tls: 1}}\n- name: b\n  broker: {ports: {echo: 1}}", `5:26: the brokers of "a" (tls) and "b" (echo) have the same port, 1`, "the system chooses"},
 	} {

@@ -52,4 +52,9 @@ func releases() []string {
 	return names
 }
 
+// refuseRelease refuses what names no release.
+func refuseRelease(name string, err error) error {
+	return &usageError{err: err, hint: "a release is named MODEL/VERSION, the nearest known one is " + nearestRelease(name)}
+}
+
 func nearestRelease(name string) string { return nearest.Of(name, releases()) }

@@ -20,12 +20,12 @@ import (
 
 // runFlags are the flags of attest run.
 type runFlags struct {
-	modem, bench, release, tags, features, reports, name, inconclusive, format, proof string
-	defects, only                                                                     []string
-	benches, repeat                                                                   int
-	jitter, seed                                                                      uint64
-	multiplier, confidence                                                            float64
-	broker                                                                            string
+	modem, bench, release, flash, tags, features, reports, name, inconclusive, format, proof string
+	defects, only                                                                            []string
+	benches, repeat                                                                          int
+	jitter, seed                                                                             uint64
+	multiplier, confidence                                                                   float64
+	broker                                                                                   string
 }
 
 func newRun(status *int) *cobra.Command {
@@ -45,6 +45,7 @@ func newRun(status *int) *cobra.Command {
 		Example: "  attest run\n" +
 			"  attest run CONN-001 tls/mutual --tags 'not @security'\n" +
 			"  attest run --modem /dev/ttyUSB2 --bench lab.yaml --release 780EP/V1007\n" +
+			"  attest run --bench lab.yaml --flash firmware/AirM2M_780EP_V1008_LTE_AT.binpkg\n" +
 			"  attest run --defect no-closed passive-close\n" +
 			"  attest run --confidence 0.99 --defect no-closed@1/10 passive-close",
 		Args: cobra.ArbitraryArgs,
@@ -60,6 +61,7 @@ func newRun(status *int) *cobra.Command {
 	flags.StringVar(&f.broker, "broker", "", "`URL` of a broker that is there already, to judge against: external://HOST?plain=1883&tls=8883&mutual=8884\n&ca=ca.crt&cert=client.crt&key=client.key&user=U&password=P; what it does not show is not checked")
 	flags.StringSliceVar(&f.only, "only", nil, "`NAME` of the bench to judge, of several in the bench file; may be repeated")
 	flags.StringVar(&f.release, "release", "", "`MODEL/VERSION` on the label; a modem that says another one is refused")
+	flags.StringVar(&f.flash, "flash", "", "firmware image `FILE`, which the stimulus flash of the bench file writes into the modem first;\nthe modem must then say the release after which the file is named, or --release")
 	flags.StringArrayVar(&f.defects, "defect", nil, "`NAME` of a way to break the emulated firmware on purpose; may be repeated.\nattest list --defects tells them; NAME@1/10 is there in one trial of ten")
 	flags.Uint64Var(&f.seed, "seed", 0, "`SEED` that says in which trials a defect NAME@M/N is there")
 	flags.StringVar(&f.tags, "tags", "", "tag `EXPRESSION`, such as '@tls and not @fs'")
@@ -98,7 +100,8 @@ func (f *runFlags) judge(ctx context.Context, names []string, out *console) (int
 	name := firstOf(f.name, time.Now().UTC().Format("20060102T150405.000Z"))
 	sessions := make([]*session, len(setups))
 	for i, setup := range setups {
-		sessions[i] = &session{flags: f, setup: setup, run: setup.run(name), all: all, plan: plan, proofs: new(provings), out: out, secrets: new(transcript.Redactor)}
+		setup.config.Run = setup.run(name)
+		sessions[i] = &session{flags: f, setup: setup, run: setup.config.Run, all: all, plan: plan, proofs: new(provings), out: out, secrets: new(transcript.Redactor)}
 	}
 	if len(sessions) == 1 {
 		return sessions[0].judge(ctx)

@@ -25,6 +25,7 @@ type session struct {
 	proofs    *provings   // of all sessions
 	out       *console
 	secrets   *transcript.Redactor
+	flashed   bench.Flashing
 	ended     *ending // nil until there is a report
 }
 
@@ -37,7 +38,7 @@ type ending struct {
 // judge opens the benches, judges the plan on them, and writes the reports. It
 // returns the exit status, or an error for what was wrong before anything ran.
 func (s *session) judge(ctx context.Context) (int, error) {
-	benches, opened := s.setup.open(ctx, s.secrets)
+	benches, opened := s.open(ctx)
 	defer s.closeAll(benches)
 	if err := s.setup.refusal(opened); err != nil && !s.among {
 		return 0, err
@@ -67,7 +68,7 @@ func (s *session) record(ctx context.Context, journal *report.Journal, benches [
 	sink := &recorder{journal: journal, console: s.out, redact: s.secrets.Redact}
 	if opened != nil {
 		if s.among {
-			s.out.unopened(opened)
+			s.out.unopened(errors.New(s.secrets.Redact(opened.Error())))
 		}
 		return errors.Join(sink.allBroken(s.plan, opened), context.Cause(ctx))
 	}
@@ -111,7 +112,7 @@ func (s *session) header(benches []*bench.Bench) verdict.Header {
 	f := s.flags
 	h := verdict.Header{
 		Run: s.run, Harness: harness(), Modem: s.setup.name(), Tags: f.tags, Started: time.Now(), Benches: max(len(benches), 1),
-		Suite: s.plan.Hash, Defects: f.defects, Jitter: f.jitter, Confidence: f.confidence, Model: unknownRelease, Version: unknownRelease,
+		Suite: s.plan.Hash, Defects: f.defects, Jitter: f.jitter, Confidence: f.confidence, Image: s.imageFact(), Model: unknownRelease, Version: unknownRelease,
 	}
 	if e := s.setup.config.Broker.External; e != nil {
 		h.Broker = bench.DescribeExternal(e)

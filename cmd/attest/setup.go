@@ -29,7 +29,8 @@ const defaultBenches = 24
 type setup struct {
 	config  bench.Config
 	label   firmware.Identity
-	bench   string // its name, of several in a file
+	bench   string         // its name, of several in a file
+	image   firmware.Image // to be written first; zero: none
 	benches int
 
 	intermittent bool // a defect of the emulator comes and goes
@@ -49,9 +50,16 @@ func (f *runFlags) setups() ([]*setup, error) {
 	if f.modem != "" && len(chosen) > 1 {
 		return nil, &usageError{err: fmt.Errorf("--modem is one modem, and %s has %d benches", f.bench, len(chosen)), hint: "choose a bench with --only"}
 	}
+	image, err := f.image()
+	if err != nil {
+		return nil, err
+	}
 	var setups []*setup
 	for _, b := range chosen {
 		s, err := f.setup(&b, file.Dir)
+		if err == nil {
+			err = s.load(image)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -96,16 +104,19 @@ func (f *runFlags) setup(b *benchfile.Bench, dir string) (*setup, error) {
 		Stimuli:  b.Commands(),
 		Dir:      dir,
 		State:    stateDir(),
-		Timeouts: bench.Timeouts{Multiplier: firstOf(f.multiplier, b.Timeouts.Multiplier), Quiet: b.Timeouts.Quiet, Stimulus: b.Timeouts.Stimulus},
+		Timeouts: bench.Timeouts{Multiplier: firstOf(f.multiplier, b.Timeouts.Multiplier), Quiet: b.Timeouts.Quiet, Stimulus: b.Timeouts.Stimulus, Recover: b.Timeouts.Recover, Boot: b.Timeouts.Boot},
 		Broker:   bench.BrokerConfig{Listen: b.Broker.Listen, Advertise: b.Broker.Advertise, Ports: b.Fixed()},
 	}, bench: b.Name, benches: f.benches}
+	if err := checkArguments(b); err != nil {
+		return nil, err
+	}
 	if err := f.external(s, b, dir); err != nil {
 		return nil, err
 	}
 	if label := firstOf(f.release, b.Release); label != "" {
 		var err error
 		if s.label, err = parseRelease(label); err != nil {
-			return nil, &usageError{err: err, hint: "a release is named MODEL/VERSION, the nearest known one is " + nearestRelease(label)}
+			return nil, refuseRelease(label, err)
 		}
 	}
 	if err := s.choose(); err != nil && b.Name != "" {
@@ -234,11 +245,14 @@ func (s *setup) refusal(err error) error {
 	var label *bench.LabelError
 	var unreached *bench.ExternalError
 	var none *bench.NoModemError
+	var model *bench.ModelError
 	switch {
 	case errors.As(err, &unreached):
 		return &usageError{err: unreached, hint: unreachedHint(unreached)}
 	case errors.As(err, &none):
 		return &usageError{err: none, hint: "plug a modem in, end what holds it, or name its port; attest ports lists them"}
+	case errors.As(err, &model):
+		return &usageError{err: model, hint: "choose the image of this model, or the bench of the other"}
 	case errors.As(err, &label):
 		return &usageError{err: label, hint: "change the label in the bench file or in --release, or flash the release that it names"}
 	case errors.As(err, &unopened) && !errors.Is(err, context.Canceled):

@@ -12,10 +12,6 @@ import (
 	"attest/internal/modem"
 )
 
-// bootTime is how long a restart may take, from RDY to an answer included; a
-// module takes 7 s (at-facts §6.1).
-const bootTime = 60 * time.Second
-
 // reappear waits until the modem has restarted and answers AT, and then for the
 // network. Its RDY comes at or after a place in the journal. That it does not boot
 // in the caller's time is a *modem.TimeoutError; the network has a time of its own,
@@ -47,7 +43,7 @@ func (t *Trial) Boot(ctx context.Context, from int) error {
 func (b *Bench) booted(ctx context.Context, from int) error {
 	start := time.Now()
 	b.clocked = false // a restart may have taken the time with it
-	ctx, cancel := context.WithTimeout(ctx, b.scale(bootTime))
+	ctx, cancel := context.WithTimeout(ctx, b.cfg.boot())
 	defer cancel()
 	ready, silent := false, false
 	for {

@@ -60,12 +60,22 @@ type Timeouts struct {
 	Multiplier float64       // 0: 1 for a real modem, EmulatorMultiplier for the embedded one
 	Stimulus   time.Duration // for one stimulus; 0: StimulusTime
 	Recover    time.Duration // to bring back a modem that was lost; 0: RecoverTime, scaled
+	Boot       time.Duration // from a restart to the first answer; 0: BootTime, scaled
 	Quiet      time.Duration // of silence that proves something, on any modem but the embedded one; 0: QuietTime
 }
 
 // QuietTime is how long nothing must come of a modem on a radio network before that
 // proves anything: its answers take up to a second (at-facts §15).
 const QuietTime = 2 * time.Second
+
+// BootTime is how long a restart may take, from RDY to an answer included; a module takes
+// 7 s (at-facts §6.1).
+const BootTime = 60 * time.Second
+
+// boot is the time for a restart on this bench.
+func (c *Config) boot() time.Duration {
+	return cmp.Or(c.Timeouts.Boot, time.Duration(float64(BootTime)*c.multiplier()))
+}
 
 // StimulusTime bounds a stimulus: a relay and a modem's power-down take seconds.
 const StimulusTime = 60 * time.Second

@@ -2,6 +2,7 @@ package bench_test
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"attest/internal/bench"
+	"attest/internal/emulator"
 	"attest/internal/verdict"
 )
 
@@ -37,6 +39,11 @@ func TestMain(m *testing.M) {
 	case "chat":
 		for i := range 10_000 {
 			fmt.Println("block", i)
+		}
+	case "flash":
+		if err := emulator.Control(context.Background(), os.Args[1], "flash "+filepath.Base(os.Args[2])); err != nil {
+			fmt.Println(err)
+			os.Exit(1)
 		}
 	case "hang":
 		fmt.Println("wait for it")
@@ -137,6 +144,8 @@ func running(pid int) bool {
 	state := string(status[strings.LastIndex(string(status), ")")+2])
 	return state != "Z" && state != "X"
 }
+
+func mkfifo(name string) error { return syscall.Mkfifo(name, 0o600) }
 
 func TestPlaceholders(t *testing.T) {
 	for _, tt := range []struct{ stimulus, argument, err string }{

@@ -35,6 +35,13 @@ func ParseImageName(path string) (Identity, error) {
 // ReadImage reads an image. What the name does not tell, or not like a release, is told by
 // release; where both tell one they must agree. An empty file is refused.
 func ReadImage(path string, release Identity) (Image, error) {
+	image, err := Image{Name: filepath.Base(path)}, error(nil)
+	if image.Path, err = filepath.Abs(path); err == nil {
+		err = image.digest()
+	}
+	if err != nil {
+		return Image{}, fmt.Errorf("read the image %q: %w", path, err)
+	}
 	id, err := ParseImageName(path)
 	switch {
 	case err != nil && release == (Identity{}):
@@ -44,13 +51,7 @@ func ReadImage(path string, release Identity) (Image, error) {
 	case release != (Identity{}) && release != id:
 		return Image{}, fmt.Errorf("read the image %q: it is named after %s, and not after %s", path, id, release)
 	}
-	image := Image{Name: filepath.Base(path), Release: id}
-	if image.Path, err = filepath.Abs(path); err != nil {
-		return Image{}, fmt.Errorf("read the image %q: %w", path, err)
-	}
-	if err := image.digest(); err != nil {
-		return Image{}, fmt.Errorf("read the image %q: %w", path, err)
-	}
+	image.Release = id
 	return image, nil
 }
 

@@ -19,11 +19,11 @@ import (
 	"attest/transcripts"
 )
 
-// desk is an emulated modem on a pty below a link, with a control socket: what a module on
+// flashDesk is an emulated modem on a pty below a link, with a control socket: what a module on
 // a desk is to the bench.
-type desk struct{ dir, link, control string }
+type flashDesk struct{ dir, link, control string }
 
-func newDesk(t *testing.T) desk {
+func newFlashDesk(t *testing.T) flashDesk {
 	t.Helper()
 	profile, err := firmware.Load(transcripts.FS, firmware.Identity{Model: "780EP", Version: "V1007"})
 	if err != nil {
@@ -40,7 +40,7 @@ func newDesk(t *testing.T) desk {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	d := desk{dir: dir, link: filepath.Join(dir, "modem"), control: filepath.Join(dir, "control")}
+	d := flashDesk{dir: dir, link: filepath.Join(dir, "modem"), control: filepath.Join(dir, "control")}
 	pty, err := port.OpenPTY(d.link)
 	if err != nil {
 		t.Fatal(err)
@@ -65,7 +65,7 @@ func newDesk(t *testing.T) desk {
 
 // config is a bench whose stimulus flash is a shell's script, with the image in $2, the port
 // in $3 and the IMEI in $4; flash.sh is what does it to the emulated modem.
-func (d desk) config(t *testing.T, script string) bench.Config {
+func (d flashDesk) config(t *testing.T, script string) bench.Config {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -112,7 +112,7 @@ func TestWriteImage(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			cfg, image := newDesk(t).config(t, tt.script), imageFile(t, tt.image)
+			cfg, image := newFlashDesk(t).config(t, tt.script), imageFile(t, tt.image)
 			cfg.Timeouts.Boot = cmp.Or(tt.boot, cfg.Timeouts.Boot)
 			before, err := bench.CheckImage(t.Context(), cfg, image)
 			if err != nil || before.String() != "780EP V1007" {
@@ -145,7 +145,7 @@ func TestWriteImage(t *testing.T) {
 }
 
 func TestAnImageForAnotherModel(t *testing.T) {
-	cfg := newDesk(t).config(t, "true")
+	cfg := newFlashDesk(t).config(t, "true")
 	_, err := bench.CheckImage(t.Context(), cfg, imageFile(t, "780EQ_V2015.binpkg"))
 	var model *bench.ModelError
 	if !errors.As(err, &model) || err.Error() != "the image is for a 780EQ, and the modem is a 780EP V1007" {
@@ -189,7 +189,7 @@ func TestASilentModemIsWritten(t *testing.T) {
 
 // To stop half way ruins a modem: an interrupt waits.
 func TestFlashingIsNotInterrupted(t *testing.T) {
-	d := newDesk(t)
+	d := newFlashDesk(t)
 	cfg, image := d.config(t, `touch begun; read go < go; touch written`), imageFile(t, "780EP_V1008.binpkg")
 	if err := mkfifo(filepath.Join(d.dir, "go")); err != nil {
 		t.Fatal(err)

@@ -70,7 +70,7 @@ func TestHeldPort(t *testing.T) {
 	first.verdicts(1)
 	second := start(t, dir, "run", "--modem", "modem", "--run", "second")
 	second.ends(2)
-	want := fmt.Sprintf("attest: open serial port \"modem\": held by attest (pid %d)", first.cmd.Process.Pid)
+	want := fmt.Sprintf("attest: open port \"modem\": held by attest (pid %d)", first.cmd.Process.Pid)
 	if got := second.stderr.String(); !strings.HasPrefix(got, want) {
 		t.Errorf("the second host is told %q, want %q", got, want)
 	}

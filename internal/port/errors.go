@@ -40,17 +40,17 @@ func (e *UsageError) Error() string { return fmt.Sprintf("open port %q: %v", e.U
 
 func (e *UsageError) Unwrap() error { return e.Err }
 
-// HeldError is a serial device that another open port, of this or another
-// process, holds.
+// HeldError is a serial device or a network address that another open port, of this
+// or another process of this machine, holds.
 type HeldError struct {
-	Path   string    // the device as it was asked for
+	Path   string    // the device or the URL as it was asked for
 	Holder string    // the program; empty if it could not be found out
 	PID    int       // its process id; 0 if it could not be found out
 	Since  time.Time // when it opened the device; zero if it left no record
 }
 
 func (e *HeldError) Error() string {
-	text := fmt.Sprintf("open serial port %q: held by ", e.Path)
+	text := fmt.Sprintf("open port %q: held by ", e.Path)
 	if e.Holder == "" {
 		return text + "another program"
 	}

@@ -15,12 +15,19 @@ type Lines struct {
 }
 
 // ReadLines reads the control lines of a port. What has none (a pseudo-terminal,
-// TCP, memory) is ErrNoLines.
+// TCP, memory) is ErrNoLines. Those behind a serial server are as the server told last, which
+// whoever reads the port hears.
 func ReadLines(p Port) (Lines, error) {
-	d, ok := p.(*device)
-	if !ok {
-		return Lines{}, ErrNoLines
+	switch p := p.(type) {
+	case *device:
+		return p.readLines()
+	case *remote:
+		return p.readLines()
 	}
+	return Lines{}, ErrNoLines
+}
+
+func (d *device) readLines() (Lines, error) {
 	bits := 0
 	err := control(d.file, func(fd int) (err error) {
 		bits, err = unix.IoctlGetInt(fd, unix.TIOCMGET)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -98,10 +99,20 @@ func TestHeldByStranger(t *testing.T) {
 // TestHolderKilled: the lock of a program that died is free at once, and its
 // record does not name it again.
 func TestHolderKilled(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	for name, url := range map[string]string{"serial": openPTY(t, "").Path(), "tcp": "tcp://" + listener.Addr().String()} {
+		t.Run(name, func(t *testing.T) { holderKilled(t, url) })
+	}
+}
+
+func holderKilled(t *testing.T, url string) {
 	locks := t.TempDir()
-	pty := openPTY(t, "")
 	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestHolderProcess$")
-	child.Env = append(os.Environ(), "ATTEST_TEST_HOLD="+pty.Path(), "ATTEST_TEST_LOCKS="+locks)
+	child.Env = append(os.Environ(), "ATTEST_TEST_HOLD="+url, "ATTEST_TEST_LOCKS="+locks)
 	in, err := child.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -117,15 +128,15 @@ func TestHolderKilled(t *testing.T) {
 	if line, err := bufio.NewReader(out).ReadString('\n'); line != "held\n" {
 		t.Fatalf("the child says %q, %v", line, err)
 	}
-	if held := wantHeld(t, pty.Path(), locks); held.Holder != "holder" || held.PID != child.Process.Pid {
+	if held := wantHeld(t, url, locks); held.Holder != "holder" || held.PID != child.Process.Pid {
 		t.Errorf("got %+v, want the child %d", held, child.Process.Pid)
 	}
 	if err := child.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
 	child.Wait()
-	open(t, pty.Path(), port.Config{LockDir: locks, Program: "next"})
-	if held := wantHeld(t, pty.Path(), locks); held.Holder != "next" || held.PID != os.Getpid() {
+	open(t, url, port.Config{LockDir: locks, Program: "next"})
+	if held := wantHeld(t, url, locks); held.Holder != "next" || held.PID != os.Getpid() {
 		t.Errorf("got %+v, want ourselves", held)
 	}
 }
@@ -139,6 +150,25 @@ func TestHolderProcess(t *testing.T) {
 	open(t, path, port.Config{LockDir: os.Getenv("ATTEST_TEST_LOCKS"), Program: "holder"})
 	fmt.Println("held")
 	os.Stdin.Read(make([]byte, 1))
+}
+
+// TestHeldOnTheNetwork by the address, whatever is spoken there; Close frees it.
+func TestHeldOnTheNetwork(t *testing.T) {
+	locks := t.TempDir()
+	p := &peer{}
+	url, accept := p.listen(t)
+	go func() {
+		accept()
+		p.serve()
+	}()
+	host := open(t, url, port.Config{LockDir: locks, Program: "first"})
+	for _, url := range []string{url, "tcp" + strings.TrimPrefix(url, "rfc2217")} {
+		if held := wantHeld(t, url, locks); held.Holder != "first" || held.PID != os.Getpid() || held.Path != url || held.Since.IsZero() {
+			t.Errorf("%s: got %+v", url, held)
+		}
+	}
+	host.Close()
+	open(t, "tcp"+strings.TrimPrefix(url, "rfc2217"), port.Config{LockDir: locks})
 }
 
 // TestRecordIsOnlyACourtesy: the lock holds where no record can be written.

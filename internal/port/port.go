@@ -23,7 +23,7 @@ const defaultWriteTimeout = 10 * time.Second
 
 // Config says how to open a port. The zero value is useful.
 type Config struct {
-	// Baud is the line rate of a serial device in bit/s; 0 means 115200.
+	// Baud is the line rate of a serial line in bit/s; 0 means 115200.
 	// A baud parameter in the URL wins.
 	Baud int
 	// WriteTimeout is how long a Write may take beyond the time that
@@ -42,8 +42,8 @@ type Config struct {
 }
 
 // Open opens the port that rawURL names: a path, serial:///path?baud=N,
-// usb:VID:PID?interface=02&serial=S&location=1-1.2&baud=N or tcp://host:port.
-// ctx bounds the opening only.
+// usb:VID:PID?interface=02&serial=S&location=1-1.2&baud=N, tcp://host:port or
+// rfc2217://host:port?baud=N. ctx bounds the opening only.
 //
 // Every error is an *[OpenError]. It wraps a *[UsageError] for what cannot be
 // understood, a *[HeldError] for a device in use, fs.ErrNotExist for a device that
@@ -66,10 +66,12 @@ func open(ctx context.Context, rawURL string, cfg Config) (Port, error) {
 	}
 	cfg.Baud = cmp.Or(where.baud, cfg.Baud, DefaultBaud)
 	cfg.WriteTimeout = cmp.Or(cfg.WriteTimeout, defaultWriteTimeout)
-	if where.address != "" {
+	switch {
+	case where.address != "" && where.comPort:
+		return openRemote(ctx, rawURL, where.address, cfg)
+	case where.address != "":
 		return dial(ctx, rawURL, where.address, cfg)
-	}
-	if where.usb != nil {
+	case where.usb != nil:
 		found, err := where.usb.find(rawURL, cfg)
 		if err != nil {
 			return nil, err

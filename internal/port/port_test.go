@@ -19,6 +19,7 @@ var pairs = []struct {
 }{
 	{"serial", openSerial},
 	{"tcp", openTCP},
+	{"rfc2217", openRemote},
 	{"pipe", func(t *testing.T, _ port.Config) (port.Port, io.ReadWriteCloser) {
 		host, modem := port.Pipe("pipe")
 		return host, modem
@@ -248,7 +249,7 @@ func TestOtherSideGoesAway(t *testing.T) {
 
 // TestWriteStalls needs an end to the kernel's buffers, so the pipe is left out.
 func TestWriteStalls(t *testing.T) {
-	for _, pair := range pairs[:2] {
+	for _, pair := range pairs[:3] {
 		t.Run(pair.name, func(t *testing.T) {
 			host, _ := pair.open(t, port.Config{WriteTimeout: 50 * time.Millisecond, Baud: 4_000_000})
 			data := make([]byte, 64<<10)
@@ -270,7 +271,7 @@ func TestWriteStalls(t *testing.T) {
 }
 
 func TestCloseEndsBlockedWrite(t *testing.T) {
-	for _, pair := range pairs[:2] {
+	for _, pair := range pairs[:3] {
 		t.Run(pair.name, func(t *testing.T) {
 			host, modem := pair.open(t, port.Config{})
 			writes := make(chan error, 1)

@@ -16,11 +16,12 @@ type target struct {
 	path    string    // of a serial device
 	usb     *identity // of a serial device, to be looked up at every Open
 	address string    // host:port
+	comPort bool      // of a server that speaks RFC 2217 at the address
 	baud    int       // 0: not said
 }
 
 // Schemes are those that Open knows.
-func Schemes() []string { return []string{"serial", "usb", "tcp"} }
+func Schemes() []string { return []string{"serial", "usb", "tcp", "rfc2217"} }
 
 // parse reads an argument of Open. Whatever does not begin like a URL is a path.
 func parse(raw string) (target, error) {
@@ -31,7 +32,7 @@ func parse(raw string) (target, error) {
 		}
 		return target{path: raw}, nil
 	}
-	read, ok := map[string]func(*url.URL) (target, error){"serial": parseSerial, "usb": parseUSB, "tcp": parseTCP}[scheme]
+	read, ok := map[string]func(*url.URL) (target, error){"serial": parseSerial, "usb": parseUSB, "tcp": parseTCP, "rfc2217": parseRemote}[scheme]
 	if !ok {
 		return target{}, &UsageError{URL: raw, Err: nearest.Unknown("scheme", scheme, Schemes())}
 	}
@@ -71,19 +72,26 @@ func parseSerial(u *url.URL) (target, error) {
 		return target{}, fmt.Errorf("no absolute path, write %q", "serial:///dev/"+device)
 	}
 	where := target{path: u.Path}
+	var err error
+	where.baud, err = onlyBaud(u)
+	return where, err
+}
+
+// onlyBaud reads the query of a URL that has no other parameter; 0 if not said.
+func onlyBaud(u *url.URL) (baud int, err error) {
 	query, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
-		return target{}, err
+		return 0, err
 	}
 	for key, values := range query {
 		if key != "baud" {
-			return target{}, nearest.Unknown("parameter", key, []string{"baud"})
+			return 0, nearest.Unknown("parameter", key, []string{"baud"})
 		}
-		if where.baud, err = parseBaud(values); err != nil {
-			return target{}, err
+		if baud, err = parseBaud(values); err != nil {
+			return 0, err
 		}
 	}
-	return where, nil
+	return baud, nil
 }
 
 // parseBaud reads the values of a baud parameter, of which there may be one.
@@ -100,10 +108,25 @@ func parseTCP(u *url.URL) (target, error) {
 	if u.RawQuery != "" {
 		return target{}, nearest.Unknown("parameter", u.RawQuery, nil)
 	}
+	return parseAddress(u)
+}
+
+// parseRemote reads rfc2217://host:port?baud=115200.
+func parseRemote(u *url.URL) (target, error) {
+	where, err := parseAddress(u)
+	if err != nil {
+		return target{}, err
+	}
+	where.comPort = true
+	where.baud, err = onlyBaud(u)
+	return where, err
+}
+
+func parseAddress(u *url.URL) (target, error) {
 	host, service, err := net.SplitHostPort(u.Host)
 	number, notNumber := strconv.Atoi(service)
 	if err != nil || host == "" || notNumber != nil || number < 1 || number > 65535 || strings.Trim(u.Path, "/") != "" {
-		return target{}, errors.New("no host and port, write \"tcp://host:port\"")
+		return target{}, fmt.Errorf("no host and port, write %q", strings.ToLower(u.Scheme)+"://host:port")
 	}
 	return target{address: u.Host}, nil
 }

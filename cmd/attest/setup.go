@@ -103,7 +103,7 @@ func (f *runFlags) setup(b *benchfile.Bench, dir string) (*setup, error) {
 		Seed:     f.seed,
 		Stimuli:  b.Commands(),
 		Dir:      dir,
-		State:    stateDir(),
+		State:    stateOf(b.Name),
 		Timeouts: bench.Timeouts{Multiplier: firstOf(f.multiplier, b.Timeouts.Multiplier), Quiet: b.Timeouts.Quiet, Stimulus: b.Timeouts.Stimulus, Recover: b.Timeouts.Recover, Boot: b.Timeouts.Boot},
 		Broker:   bench.BrokerConfig{Listen: b.Broker.Listen, Advertise: b.Broker.Advertise, Ports: b.Fixed()},
 	}, bench: b.Name, benches: f.benches}

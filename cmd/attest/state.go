@@ -23,6 +23,16 @@ func stateDir() string {
 	return filepath.Join(home, ".local", "state", "attest")
 }
 
+// stateOf is where the bench with that name, of several, keeps its own: modems whose IMEI
+// was never written have the same one, and side by side must not be given what another had.
+func stateOf(bench string) string {
+	dir := stateDir()
+	if dir == "" || bench == "" {
+		return dir
+	}
+	return filepath.Join(dir, bench)
+}
+
 // closeAll gives every modem back what it had, side by side, and ends the benches. The
 // run is over and recorded: what a modem did not get back is told, and changes nothing.
 func (s *session) closeAll(benches []*bench.Bench) {

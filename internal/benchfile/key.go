@@ -88,7 +88,7 @@ func Keys() []Key {
 		key("timeouts.recover", times(time.Millisecond, time.Hour, "2m"), func(b *Bench) *time.Duration { return &b.Timeouts.Recover },
 			"2m", "how long bringing back a modem may take that answers no more"),
 		key("timeouts.boot", times(time.Millisecond, time.Hour, "30s"), func(b *Bench) *time.Duration { return &b.Timeouts.Boot },
-			"30s", "how long the modem may take from a restart to its first answer"),
+			"60s", "how long the modem may take from a restart to its first answer"),
 	}
 }
 

@@ -91,6 +91,11 @@ func (s *session) flash(ctx context.Context) error {
 	if s.setup.config.Embedded() {
 		return nil
 	}
+	found, err := bench.Find(ctx, s.setup.config)
+	if err != nil {
+		return err
+	}
+	s.setup.config.Modem = found
 	cfg := s.setup.config
 	cfg.Secrets = s.secrets
 	before, err := bench.CheckImage(ctx, cfg, s.setup.image)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -85,7 +86,8 @@ type attached struct {
 	commands map[string][]string
 	dir      string
 	limit    time.Duration
-	known    bool // the port was open once
+	known    bool   // the port was open once
+	path     string // of the device that a USB identity led to last
 }
 
 func (a *attached) Connect(ctx context.Context) (port.Port, error) {
@@ -93,8 +95,22 @@ func (a *attached) Connect(ctx context.Context) (port.Port, error) {
 		return reconnect(ctx, a.url, a.ports)
 	}
 	p, err := port.Open(ctx, a.url, a.ports)
-	a.known = err == nil
+	if a.known = err == nil; a.known {
+		a.portPath() // for the time when it is gone
+	}
 	return p, err
+}
+
+// portPath is {port}: for a USB identity the path of its device, or that which it had
+// before it was lost.
+func (a *attached) portPath() string {
+	if scheme, _, _ := strings.Cut(a.url, ":"); !strings.EqualFold(scheme, "usb") {
+		return portArgument(a.url)
+	}
+	if found, err := port.Lookup(a.url, a.ports); err == nil {
+		a.path = found.Path
+	}
+	return a.path
 }
 
 func (a *attached) Stimuli() []string { return slices.Sorted(maps.Keys(a.commands)) }
@@ -107,7 +123,7 @@ func (a *attached) Stimulate(ctx context.Context, name string, about Circumstanc
 	if len(argv) == 0 {
 		return "", nearest.Unknown("stimulus", name, a.Stimuli())
 	}
-	about.Port = portArgument(a.url)
+	about.Port = a.portPath()
 	c := command{stimulus: name, argv: argv, dir: a.dir, limit: a.limit}
 	if name == Flash { // a modem that is half written is a brick
 		ctx, c.limit = context.WithoutCancel(ctx), max(a.limit, FlashTime)

@@ -15,6 +15,7 @@ import (
 	"attest/internal/emulator"
 	"attest/internal/firmware"
 	"attest/internal/port"
+	"attest/internal/port/porttest"
 	"attest/internal/verdict"
 	"attest/transcripts"
 )
@@ -214,5 +215,27 @@ func TestFlashingIsNotInterrupted(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(d.dir, "written")); err != nil {
 		t.Errorf("the image was not written to its end: %v", err)
+	}
+}
+
+// A stimulus is told the path to which an identity led, also when the device is gone.
+func TestThePortOfAnIdentity(t *testing.T) {
+	machine, air := porttest.New(t), porttest.Air780("1-1")
+	serveOn(t, machine, "ttyUSB3", air)
+	cfg := config(t, nil)
+	usb := onMachine(machine, "usb:19d1:0001?interface="+air.Interface)
+	cfg.Device, cfg.Modem, cfg.Sys, cfg.Dev = nil, usb.Modem, usb.Sys, usb.Dev
+	cfg.Stimuli = map[string][]string{"pdp-loss": {"echo", "at", "{port}"}}
+	trial := begin(t, open(t, cfg))
+	for _, plugged := range []bool{true, false} {
+		if !plugged {
+			machine.Unplug("ttyUSB3")
+		}
+		if err := trial.Stimulate(t.Context(), "pdp-loss"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := strings.Count(trial.Timeline(), "printed: at "+filepath.Join(usb.Dev, "ttyUSB3")+"\n"); got != 2 {
+		t.Errorf("told the path %d times, want 2\n%s", got, trial.Timeline())
 	}
 }

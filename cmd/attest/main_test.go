@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"encoding/xml"
 	"errors"
@@ -14,8 +15,11 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"attest/internal/port"
 )
 
 func TestMain(tests *testing.M) {
@@ -57,6 +61,8 @@ func TestScripts(t *testing.T) {
 			"refuse": cmdRefuse,
 			"junit":  cmdJUnit,
 			"json":   cmdJSON,
+
+			"waitfor": cmdWaitFor,
 		},
 	})
 }
@@ -135,6 +141,17 @@ func cmdJSON(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("%q has none of the keys %v", line, args[1:])
 		}
 	}
+}
+
+// cmdWaitFor waits until a program in the background has made a file: waitfor FILE. The
+// pseudo-terminal of an emulated modem is linked when it is served.
+func cmdWaitFor(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: waitfor FILE")
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	ts.Check(port.Await(ctx, ts.MkAbs(args[0]), port.Config{}))
 }
 
 // junitCase is a test case as CI reads it.

@@ -34,6 +34,11 @@ func SSLRead(key string) at.Pending {
 	return command("+SSLCFG", Quote(key), strconv.Itoa(MQTTContext))
 }
 
+// SSLErase is AT+SSLCFG that brings key of the MQTT context back to its default.
+func SSLErase(key string) at.Pending {
+	return command("+SSLCFG", Quote(key), strconv.Itoa(MQTTContext), "")
+}
+
 // FileCreate is AT+FSCREATE. A name has at most 64 bytes.
 func FileCreate(name string) at.Pending { return command("+FSCREATE", Quote(name)) }
 

@@ -1,0 +1,105 @@
+package doctor
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strings"
+	"syscall"
+
+	"attest/broker"
+	"attest/internal/luat"
+)
+
+// broker opens the listeners that a run would open.
+func (p *patient) broker(ctx context.Context) Finding {
+	var err error
+	if p.config, p.host, err = p.cfg.Bench.Peer(); err != nil {
+		return problem("", "%v", err)
+	}
+	p.config.Host = cmp.Or(p.config.Host, "127.0.0.1")
+	p.peer, err = broker.Start(ctx, p.config)
+	var taken *net.OpError
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE) && errors.As(err, &taken):
+		return problem("end the program that listens there, or choose others in broker.ports", "%s is taken", taken.Addr)
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return problem("broker.listen is 0.0.0.0, or one of "+strings.Join(ownAddresses(), ", "), "%s is no address of this machine", p.config.Host)
+	case errors.Is(err, syscall.EACCES):
+		return problem("choose ports above 1023 in broker.ports", "%v", err)
+	case err != nil:
+		return problem("look at broker in the bench file", "%v", err)
+	}
+	return ok("listens on %s, the modem is told %s", p.config.Host, p.host)
+}
+
+// ownAddresses are those by which others may reach this machine.
+func ownAddresses() []string {
+	all, _ := net.InterfaceAddrs() // none is none
+	var list []string
+	for _, a := range all {
+		if n, ok := a.(*net.IPNet); ok && n.IP.IsGlobalUnicast() {
+			list = append(list, n.IP.String())
+		}
+	}
+	return append(list, "127.0.0.1")
+}
+
+// idle looks whether somebody else has the modem connected to a broker.
+func (p *patient) idle(ctx context.Context) Finding {
+	said, err := p.ask(ctx, "AT+MQTTSTATU")
+	if err != nil {
+		return p.unanswered("AT+MQTTSTATU", err)
+	}
+	if state, err := luat.ParseStatus(said); err == nil && state != luat.Offline {
+		return problem("end it, or let AT+MIPCLOSE close it, as attest run would", "the modem is connected to a broker already: somebody uses it")
+	}
+	return ok("not connected to any broker")
+}
+
+func (p *patient) plain(ctx context.Context) Finding { return p.reach(ctx, broker.Plain) }
+
+func (p *patient) secure(ctx context.Context) Finding {
+	if err := p.configureTLS(ctx, map[string]string{luat.KeySecLevel: "0", luat.KeyIgnoreTime: "1"}); err != nil {
+		return p.refused("AT+SSLCFG", err)
+	}
+	return p.reach(ctx, broker.TLS)
+}
+
+func (p *patient) mutual(ctx context.Context) Finding {
+	settings, err := p.upload(ctx)
+	if err != nil {
+		return p.refused("AT+FSWRITE", err)
+	}
+	settings[luat.KeySecLevel] = "2"
+	if err := p.configureTLS(ctx, settings); err != nil {
+		return p.refused("AT+SSLCFG", err)
+	}
+	return p.reach(ctx, broker.Mutual)
+}
+
+// unreached explains why nothing of the modem came to the broker.
+func (p *patient) unreached(l broker.Listener, what string) Finding {
+	addr, err := netip.ParseAddr(p.host)
+	port := p.peer.Port(l)
+	hint := fmt.Sprintf("open port %d in the firewall before this machine and forward it here (broker.ports keeps it the same)", port)
+	switch {
+	case err == nil && addr.IsLoopback():
+		hint = p.host + " is the modem itself: say in broker.advertise by which name or address it reaches this machine"
+	case err == nil && addr.IsPrivate():
+		hint = p.host + " is a private address: unless the card's network leads here, broker.advertise must be a public name or address; " + hint
+	}
+	return problem(hint, "the modem does not reach %s: %s", net.JoinHostPort(p.host, fmt.Sprint(port)), what)
+}
+
+// refused is the finding for settings that the modem does not take.
+func (p *patient) refused(command string, err error) Finding {
+	var refusal *refusal
+	if errors.As(err, &refusal) {
+		return problem("look whether its file system is full (AT+FSMEM)", "%v", err)
+	}
+	return p.unanswered(command, err)
+}

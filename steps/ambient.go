@@ -119,6 +119,9 @@ const (
 	rom   = "^boot.rom"
 )
 
+// Restarted reports whether the modem restarted without having been told to.
+func Restarted(e Evidence) bool { return len(restarted(e)) > 0 }
+
 // restarted counts the restarts, each of which the scenario must have asked for. A
 // release that prints RDY twice in one (history H29) says so in its profile.
 func restarted(e Evidence) []*verdict.Mismatch {

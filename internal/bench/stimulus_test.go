@@ -283,7 +283,7 @@ func TestNeeds(t *testing.T) {
 }
 
 func TestThePowerIsCycledByCommand(t *testing.T) {
-	b := served(t, bench.Config{Stimuli: map[string][]string{"power-cycle": {"true"}}, Timeouts: bench.Timeouts{Multiplier: 0.001}})
+	b := served(t, bench.Config{Stimuli: map[string][]string{"power-cycle": {"true"}}, Timeouts: bench.Timeouts{Multiplier: 0.1}})
 	trial := begin(t, b)
 	if err := trial.Stimulate(t.Context(), "power-cycle"); err != nil {
 		t.Fatal(err)

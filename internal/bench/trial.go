@@ -26,12 +26,14 @@ type Trial struct {
 	began    bool // the modem was in its initial state
 	first    int  // sequence number of the first modem entry of the trial
 
-	mu        sync.Mutex
-	broker    *broker.Broker
-	options   broker.Config
-	asides    []aside
-	restarts  int  // restarts that the scenario asked for
-	abandoned bool // a step was left behind, and the modem with it
+	mu         sync.Mutex
+	broker     *broker.Broker
+	options    broker.Config
+	asides     []aside
+	restarts   int  // restarts that the scenario asked for
+	stimulated int  // those of them by a stimulus
+	missed     bool // AT went unanswered, and the modem was led out
+	abandoned  bool // a step was left behind, and the modem with it
 	foreign
 }
 
@@ -159,6 +161,9 @@ func (t *Trial) Stimulate(ctx context.Context, name string) error {
 	t.recorder.Add(time.Now(), transcript.Fault, name)
 	if name == powerCycle || name == reset {
 		t.ExpectRestart()
+		t.mu.Lock()
+		t.stimulated++
+		t.mu.Unlock()
 	}
 	printed, err := t.bench.stimulate(ctx, name)
 	for line := range strings.Lines(printed) {

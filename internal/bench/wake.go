@@ -57,12 +57,22 @@ func (b *Bench) leadOut(ctx context.Context, from int) error {
 			return b.asleep(err)
 		}
 		led()
+		b.missedAT()
 		b.note("the modem takes commands again")
 		return nil
 	}
 	silent := &SilentError{Modem: b.name()}
 	b.condition.breaks(silent, false)
 	return silent
+}
+
+// missedAT notes that the running trial had a modem that did not answer.
+func (b *Bench) missedAT() {
+	if t := b.trial.Load(); t != nil {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.missed = true
+	}
 }
 
 // missed reports whether the modem, and not the caller's time, ended a wait.

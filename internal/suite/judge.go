@@ -13,7 +13,7 @@ import (
 
 // judge executes one scenario, or skips it with the reason, and holds the outcome
 // against what is known of the release.
-func (r *runner) judge(ctx context.Context, b *bench.Bench, a attempt) verdict.Result {
+func (r *runner) judge(ctx context.Context, b *bench.Bench, a *attempt) verdict.Result {
 	s := a.Scenario
 	result := verdict.Result{ID: s.ID, Attempt: a.number, After: a.after, Bench: b.Number(), Started: time.Now(), Known: r.known[s.ID]}
 	if reason := unclaimed(b, s); reason != "" {
@@ -22,7 +22,7 @@ func (r *runner) judge(ctx context.Context, b *bench.Bench, a attempt) verdict.R
 		result.Outcome, result.Reason = verdict.Skipped, fmt.Sprintf("the bench has no %s", need)
 		result.Known = nil // the list is about the release: a bench that cannot look does not contradict it
 	} else {
-		err := guard(func() error { return r.execute(ctx, b, s, &result) })
+		err := guard(func() error { return r.execute(ctx, b, a, &result) })
 		if fold(err, &result); unable(err) {
 			result.Known = nil
 		}
@@ -45,12 +45,12 @@ func unclaimed(b *bench.Bench, s Scenario) string {
 
 // execute performs one scenario on a fresh trial and returns everything that went
 // wrong in it. What is not a mismatch of the firmware is an error of the bench.
-func (r *runner) execute(ctx context.Context, b *bench.Bench, s Scenario, result *verdict.Result) error {
+func (r *runner) execute(ctx context.Context, b *bench.Bench, a *attempt, result *verdict.Result) error {
 	limited, cancel := context.WithTimeoutCause(ctx, r.Limit, fmt.Errorf("the scenario took longer than %v", r.Limit))
 	defer cancel()
-	trial, err := b.NewTrial(limited, s.ID)
+	trial, err := b.NewTrial(limited, a.ID)
 	if err == nil {
-		err = r.perform(limited, trial, s, result)
+		err = r.perform(limited, trial, a.Scenario, result)
 	}
 	if err != nil && limited.Err() != nil {
 		err = interrupted(limited, err)
@@ -63,11 +63,29 @@ func (r *runner) execute(ctx context.Context, b *bench.Bench, s Scenario, result
 		err = errors.Join(err, closing)
 	}
 	if outcome, _ := verdict.Of(err); outcome == verdict.Pass || outcome == verdict.Fail {
-		err = errors.Join(err, ambient(trial))
+		heard := steps.Heard(trial)
+		err = errors.Join(err, ambient(heard))
+		if outcome, _ := verdict.Of(err); outcome == verdict.Fail {
+			err = r.excuse(a, trial.Disturbed(ctx, steps.Restarted(heard)), err)
+		}
 	}
 	err = errors.Join(err, steps.LeftOut(trial))
 	result.Timeline, result.Offers = trial.Timeline(), steps.Offers(trial)
 	return err
+}
+
+// excuse holds nothing against the firmware that may be a consequence of what befell its
+// modem from outside. What may also be the firmware's own doing is tried once more, and if
+// it happens again, it is the firmware's.
+func (r *runner) excuse(a *attempt, what *bench.Disturbance, found error) error {
+	switch {
+	case what == nil || !what.Proven && a.doubted:
+		return found
+	case what.Proven || r.Retry && a.after == "":
+		a.doubted = !what.Proven
+		return fmt.Errorf("%w; the scenario had come to: %v", what, found)
+	}
+	return &verdict.Inconclusive{Reason: fmt.Sprintf("%v; the scenario had come to: %v", what, found)}
 }
 
 // interrupted says that a scenario did not have its time: whatever it found
@@ -77,9 +95,9 @@ func interrupted(ctx context.Context, err error) error {
 }
 
 // ambient joins the mismatches of the rules that hold in every scenario.
-func ambient(trial *bench.Trial) error {
+func ambient(heard steps.Evidence) error {
 	var problems []error
-	for _, m := range steps.Ambient(steps.Heard(trial)) {
+	for _, m := range steps.Ambient(heard) {
 		problems = append(problems, m)
 	}
 	return errors.Join(problems...)

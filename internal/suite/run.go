@@ -115,7 +115,7 @@ func (r *runner) work(ctx context.Context, b *bench.Bench) {
 		}
 		r.start(b, a.Scenario)
 		b.Disturb(fmt.Sprintf("%s %d", a.ID, a.number))
-		result := r.judge(ctx, b, a)
+		result := r.judge(ctx, b, &a)
 		r.recoveries(b)
 		r.report(result)
 		if result.Outcome == verdict.Error {

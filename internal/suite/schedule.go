@@ -15,6 +15,8 @@ type attempt struct {
 	number int
 	after  string // the error of the bench because of which it is made again; "" for the first time
 	not    int    // the bench that had it
+
+	doubted bool // the first time something befell the modem that may be the firmware's doing
 }
 
 // schedule hands out attempts. Every scenario is tried once before any is tried again:

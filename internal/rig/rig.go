@@ -1,0 +1,156 @@
+// Package rig is a desk for tests: an emulated modem behind a pseudo-terminal, to which
+// happens what happens to hardware. It is unplugged and comes back under another path, its
+// supply fails, it falls silent, it takes no more bytes.
+//
+// [New] plugs a modem in. A [Rig] is a bench.Device, so bench.Config takes it as it is.
+// [Rig.At] has something happen at the n-th byte that crosses the line, which is any moment
+// of a dialogue: in a command, in an answer, between two.
+//
+// The package only makes faults. It does not know what a bench should make of them.
+package rig
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"attest/internal/emulator"
+	"attest/internal/firmware"
+	"attest/internal/port"
+)
+
+// Rig is one modem and its cable. Its methods may be called from any goroutine.
+type Rig struct {
+	modem *emulator.Modem
+	link  string // the modem's port, whatever its device is called just now
+
+	mu      sync.Mutex
+	changed *sync.Cond
+	pty     *port.PTY // nil while it is unplugged
+	serving sync.WaitGroup
+	crossed int // bytes, both ways
+	due     []moment
+	silent  bool
+	holding bool
+	cure    string // what ends silent and holding
+	known   bool   // its port was open once
+}
+
+// moment is what happens when so many bytes have crossed.
+type moment struct {
+	at int
+	do func()
+}
+
+// New switches a modem of a release on, with the given defects, and plugs it in; its port
+// appears below dir.
+func New(profile *firmware.Profile, dir string, defects ...string) (*Rig, error) {
+	m, err := emulator.New(emulator.Config{Profile: profile, Defects: defects})
+	if err != nil {
+		return nil, err
+	}
+	r := &Rig{modem: m, link: filepath.Join(dir, "modem")}
+	r.changed = sync.NewCond(&r.mu)
+	if err := r.Plug(); err != nil {
+		r.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+// URL is the path of the port. It leads to another device each time the modem is plugged in.
+func (r *Rig) URL() string { return r.link }
+
+// At has f called when n bytes have crossed the line since the rig was made, both ways. What
+// crosses after them crosses after f.
+func (r *Rig) At(n int, f func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.due = append(r.due, moment{n, f})
+}
+
+// Crossed returns how many bytes have crossed the line, both ways.
+func (r *Rig) Crossed() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.crossed
+}
+
+// Plug gives the modem a port again, another device than any that is still open.
+func (r *Rig) Plug() error {
+	r.serving.Wait() // the modem has one port
+	pty, err := port.OpenPTY(r.link)
+	if err != nil {
+		return fmt.Errorf("plug the modem in: %w", err)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.pty = pty
+	r.serving.Go(func() { _ = r.modem.Serve(context.Background(), &line{rig: r, pty: pty}) }) // its end is an unplugged cable
+	return nil
+}
+
+// Unplug pulls the cable: the host's side is gone at once. The modem goes on unless its supply
+// comes by the same cable, see FailSupply.
+func (r *Rig) Unplug() {
+	r.mu.Lock()
+	pty := r.pty
+	r.pty, r.holding = nil, false
+	r.changed.Broadcast()
+	r.mu.Unlock()
+	if pty != nil {
+		pty.Close()
+	}
+}
+
+// FailSupply takes the modem's supply away and gives it back.
+func (r *Rig) FailSupply() { _ = r.modem.Stimulate("power-cycle") }
+
+// What ends the trouble that Silence and Hold make. A power cycle ends each.
+const (
+	Reopen     = "reopen" // the port is closed and opened again
+	Reset      = "reset"
+	PowerCycle = "power-cycle"
+)
+
+// Silence loses all bytes, both ways, until the cure.
+func (r *Rig) Silence(cure string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.silent, r.cure = true, cure
+}
+
+// Hold has the modem take no more bytes until the cure: what the host writes fills the
+// buffers on the way, and then no write ends.
+func (r *Rig) Hold(cure string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.holding, r.cure = true, cure
+}
+
+// Speak ends a silence, whatever its cure.
+func (r *Rig) Speak() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.silent = false
+}
+
+// heal ends the trouble if this is its cure.
+func (r *Rig) heal(by string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if by == r.cure || by == PowerCycle {
+		r.silent, r.holding = false, false
+		r.changed.Broadcast()
+	}
+}
+
+// Close unplugs the modem and switches it off.
+func (r *Rig) Close() {
+	r.Unplug()
+	r.modem.Close()
+	r.serving.Wait()
+	_ = os.Remove(r.link) // Unplug removed it, unless there never was one
+}

@@ -21,6 +21,7 @@ func sideBySide(ctx context.Context, sessions []*session, out *console) (int, er
 		s.among, s.proofs, s.out = true, sessions[0].proofs, out.of(s.setup.bench, lines, sessions)
 		judging.Go(func() {
 			status, err := s.judge(ctx)
+			s.failed = err
 			rows[i] = row{Bench: s.setup.bench, Status: status, err: err, ended: s.ended}
 		})
 	}

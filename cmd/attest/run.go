@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"attest/features"
 	"attest/internal/benchfile"
@@ -59,24 +60,29 @@ func newRun(status *int) *cobra.Command {
 	flags.StringVar(&f.modem, "modem", "", "`URL`: emulator, emulator:[MODEL/]VERSION, /dev/ttyUSB2, serial:///dev/ttyUSB2?baud=115200,\nusb:auto (the first modem that answers), usb:VID:PID, or tcp://host:port (default emulator)")
 	flags.StringVar(&f.bench, "bench", "", "YAML `FILE` with modem, release, broker, stimuli and timeouts of a bench, or of several side by side")
 	flags.StringVar(&f.broker, "broker", "", "`URL` of a broker that is there already, to judge against: external://HOST?plain=1883&tls=8883&mutual=8884\n&ca=ca.crt&cert=client.crt&key=client.key&user=U&password=P; what it does not show is not checked")
-	flags.StringSliceVar(&f.only, "only", nil, "`NAME` of the bench to judge, of several in the bench file; may be repeated")
 	flags.StringVar(&f.release, "release", "", "`MODEL/VERSION` on the label; a modem that says another one is refused")
 	flags.StringVar(&f.flash, "flash", "", "firmware image `FILE`, which the stimulus flash of the bench file writes into the modem first;\nthe modem must then say the release after which the file is named, or --release")
 	flags.StringArrayVar(&f.defects, "defect", nil, "`NAME` of a way to break the emulated firmware on purpose; may be repeated.\nattest list --defects tells them; NAME@1/10 is there in one trial of ten")
 	flags.Uint64Var(&f.seed, "seed", 0, "`SEED` that says in which trials a defect NAME@M/N is there")
+	flags.IntVar(&f.benches, "benches", 0, "emulated benches side by side, a `NUMBER`; 0 is as many as are of use")
+	flags.Uint64Var(&f.jitter, "jitter", 0, "`SEED` above 0: the embedded emulator's output comes in pieces, late, and interleaved")
+	flags.StringVar(&f.format, "format", "", "output `FORMAT`: pretty, plain or json (default pretty on a terminal, else plain)")
+	f.judging(flags)
+	return c
+}
+
+// judging defines the flags that say what is judged and how, whatever the modem is.
+func (f *runFlags) judging(flags *pflag.FlagSet) {
+	flags.StringSliceVar(&f.only, "only", nil, "`NAME` of the bench to judge, of several in the bench file; may be repeated")
 	flags.StringVar(&f.tags, "tags", "", "tag `EXPRESSION`, such as '@tls and not @fs'")
 	flags.StringVar(&f.features, "features", "", "`DIR` with more features, AREA/SUBJECT.feature, for the same steps")
 	flags.StringVar(&f.reports, "reports", "reports", "`DIR` below which the run's directory is made")
 	flags.StringVar(&f.name, "run", "", "`NAME` of the run (default: the time)")
-	flags.IntVar(&f.benches, "benches", 0, "emulated benches side by side, a `NUMBER`; 0 is as many as are of use")
 	flags.IntVar(&f.repeat, "repeat", 1, "a `NUMBER` of attempts at each scenario; the worst one counts")
 	flags.Float64Var(&f.confidence, "confidence", 0, "`NUMBER` such as 0.99: try each scenario until it is sure that fewer than one attempt in ten fails; a failure refuses")
-	flags.Uint64Var(&f.jitter, "jitter", 0, "`SEED` above 0: the embedded emulator's output comes in pieces, late, and interleaved")
 	flags.Float64Var(&f.multiplier, "timeout-multiplier", 0, "`NUMBER` that scales the documented times; 0 is 1, and less for the embedded emulator")
 	flags.StringVar(&f.proof, "self-proof", "", "`HOW` the harness first proves itself on conforming and broken emulators: sample, at most 2 s,\nfull, or off (default sample, and off for the embedded emulator)")
 	flags.StringVar(&f.inconclusive, "inconclusive", "fail", "`WHAT` an inconclusive scenario counts as: fail or ok")
-	flags.StringVar(&f.format, "format", "", "output `FORMAT`: pretty, plain or json (default pretty on a terminal, else plain)")
-	return c
 }
 
 // judge plans the run and judges every bench. It returns the exit status, or an
@@ -85,29 +91,53 @@ func (f *runFlags) judge(ctx context.Context, names []string, out *console) (int
 	if err := f.check(out); err != nil {
 		return 0, &usageError{err: err}
 	}
-	all, err := loadPlan(f.features)
-	if err != nil {
-		return 0, &usageError{err: err}
-	}
-	plan, err := all.Select(names, f.tags)
-	if err != nil {
-		return 0, &usageError{err: err, hint: "attest list tells ids, features and tags"}
-	}
-	setups, err := f.setups()
+	all, plan, err := f.plan(names)
 	if err != nil {
 		return 0, err
 	}
-	name := firstOf(f.name, time.Now().UTC().Format("20060102T150405.000Z"))
-	sessions := make([]*session, len(setups))
-	for i, setup := range setups {
-		setup.config.Run = setup.run(name)
-		sessions[i] = &session{flags: f, setup: setup, run: setup.config.Run, all: all, plan: plan, proofs: new(provings), out: out, secrets: new(transcript.Redactor)}
+	sessions, err := f.sessions(all, plan, out)
+	if err != nil {
+		return 0, err
 	}
+	return judgeAll(ctx, sessions, out)
+}
+
+// judgeAll judges one bench, or several side by side.
+func judgeAll(ctx context.Context, sessions []*session, out *console) (int, error) {
 	if len(sessions) == 1 {
 		return sessions[0].judge(ctx)
 	}
 	return sideBySide(ctx, sessions, out)
 }
+
+// plan reads all features, and chooses what is judged. A mistake is a *usageError.
+func (f *runFlags) plan(names []string) (all, chosen *suite.Plan, err error) {
+	if all, err = loadPlan(f.features); err != nil {
+		return nil, nil, &usageError{err: err}
+	}
+	if chosen, err = all.Select(names, f.tags); err != nil {
+		return nil, nil, &usageError{err: err, hint: "attest list tells ids, features and tags"}
+	}
+	return all, chosen, nil
+}
+
+// sessions sets up every bench. A mistake is a *usageError.
+func (f *runFlags) sessions(all, plan *suite.Plan, out *console) ([]*session, error) {
+	setups, err := f.setups()
+	if err != nil {
+		return nil, err
+	}
+	name := firstOf(f.name, runName(time.Now()))
+	sessions := make([]*session, len(setups))
+	for i, setup := range setups {
+		setup.config.Run = setup.run(name)
+		sessions[i] = &session{flags: f, setup: setup, run: setup.config.Run, all: all, plan: plan, proofs: new(provings), out: out, secrets: new(transcript.Redactor)}
+	}
+	return sessions, nil
+}
+
+// runName names a run that was given no name.
+func runName(t time.Time) string { return t.UTC().Format("20060102T150405.000Z") }
 
 // check refuses what no run can mean.
 func (f *runFlags) check(out *console) error {

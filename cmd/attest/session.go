@@ -21,12 +21,14 @@ type session struct {
 	setup     *setup
 	run       string      // name
 	among     bool        // several: what cannot be opened has a report, and stops nobody
+	briefly   bool        // what cannot be opened is told in a line
 	all, plan *suite.Plan // what there is, and what is judged
 	proofs    *provings   // of all sessions
 	out       *console
 	secrets   *transcript.Redactor
 	flashed   bench.Flashing
 	ended     *ending // nil until there is a report
+	failed    error   // why there will be none, of one among several
 }
 
 // ending is what a run came to.
@@ -67,7 +69,7 @@ func (s *session) judge(ctx context.Context) (int, error) {
 func (s *session) record(ctx context.Context, journal *report.Journal, benches []*bench.Bench, known []verdict.Known, opened error) error {
 	sink := &recorder{journal: journal, console: s.out, redact: s.secrets.Redact}
 	if opened != nil {
-		if s.among {
+		if s.among || s.briefly {
 			s.out.unopened(errors.New(s.secrets.Redact(opened.Error())))
 		}
 		return errors.Join(sink.allBroken(s.plan, opened), context.Cause(ctx))

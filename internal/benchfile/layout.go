@@ -44,45 +44,77 @@ func tabbed(lines []string) *layoutFault {
 
 // misplaced finds a line that begins where no block of the file does.
 func misplaced(lines []string) *layoutFault {
-	open, opens, above := []int{0}, false, ""
+	o := outline{open: []int{0}}
 	for i, line := range lines {
 		words := strings.TrimSpace(line)
 		if words == "" || words[0] == '#' || strings.HasPrefix(line, "---") {
 			continue
 		}
-		if strings.ContainsAny(words, "[]{}|>\"'") && !closed(words) {
+		if !closed(words) {
 			return nil // a value on several lines has an indentation of its own
 		}
 		indent := len(line) - len(strings.TrimLeft(line, " "))
-		last := open[len(open)-1]
-		switch {
-		case slices.Contains(open, indent):
-			open = open[:slices.Index(open, indent)+1]
-		case indent < last:
-			return &layoutFault{i + 1, indent + 1, fmt.Sprintf("the line %q begins in column %d, where nothing above it begins", words, indent+1),
-				fmt.Sprintf("keys of one section begin in the same column: here %s", columns(open))}
-		case !opens:
-			return &layoutFault{i + 1, indent + 1, fmt.Sprintf("the line %q is indented below %q, which has a value already", words, above),
-				fmt.Sprintf("begin it in column %d, like the line above", last+1)}
-		default:
-			open = append(open, indent)
+		if f := o.misplaced(words, indent); f != nil {
+			f.line, f.column = i+1, indent+1
+			return f
 		}
-		for strings.HasPrefix(words, "- ") {
-			rest := strings.TrimLeft(words[1:], " ")
-			indent += len(words) - len(rest)
-			open, words = append(open, indent), rest
-		}
-		opens, above = strings.HasSuffix(uncommented(words), ":") || words == "-", words
+		o.enter(words, indent)
 	}
 	return nil
+}
+
+// outline follows the blocks of a file by the columns, from 0, in which they begin.
+type outline struct {
+	open  []int  // of the blocks around the last line
+	above string // the last line
+}
+
+// misplaced says what is wrong with the column of the next line.
+func (o *outline) misplaced(words string, indent int) *layoutFault {
+	last := o.open[len(o.open)-1]
+	switch {
+	case slices.Contains(o.open, indent) || indent > last && opens(o.above):
+		return nil
+	case indent < last:
+		return &layoutFault{
+			message: fmt.Sprintf("the line %q begins in column %d, where nothing above it begins", words, indent+1),
+			hint:    "keys of one section begin in the same column: here " + columns(o.open),
+		}
+	}
+	return &layoutFault{
+		message: fmt.Sprintf("the line %q is indented below %q, which has a value already", words, o.above),
+		hint:    fmt.Sprintf("begin it in column %d, like the line above", last+1),
+	}
+}
+
+// enter goes on to the next line, which is at its place. What stands behind the dash of
+// a list is a block of its own.
+func (o *outline) enter(words string, indent int) {
+	if at := slices.Index(o.open, indent); at >= 0 {
+		o.open = o.open[:at]
+	}
+	o.open = append(o.open, indent)
+	for strings.HasPrefix(words, "- ") {
+		rest := strings.TrimLeft(words[1:], " ")
+		indent += len(words) - len(rest)
+		o.open, words = append(o.open, indent), rest
+	}
+	o.above = words
+}
+
+// opens reports whether a block begins below a line.
+func opens(words string) bool {
+	words = uncommented(words)
+	return words == "" || words == "-" || strings.HasSuffix(words, ":")
 }
 
 // closed reports whether every bracket and quote of a line ends on it, and no text on
 // several lines begins.
 func closed(words string) bool {
 	words = uncommented(words)
-	balanced := strings.Count(words, "[") == strings.Count(words, "]") && strings.Count(words, "{") == strings.Count(words, "}")
-	return balanced && strings.Count(words, `"`)%2 == 0 && strings.Count(words, "'")%2 == 0 && !strings.HasSuffix(words, "|") && !strings.HasSuffix(words, ">")
+	count := func(mark string) int { return strings.Count(words, mark) }
+	return count("[") == count("]") && count("{") == count("}") && count(`"`)%2 == 0 && count("'")%2 == 0 &&
+		!strings.HasSuffix(words, "|") && !strings.HasSuffix(words, ">")
 }
 
 // uncommented is a line without the comment at its end.

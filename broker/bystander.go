@@ -2,6 +2,7 @@ package broker
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -20,14 +21,19 @@ func (o *Observer) another(ctx context.Context, heard func(wire.Packet)) (*visit
 	return o.to.visit(ctx, o.through, id, heard)
 }
 
-// Watch subscribes another client: each message that it gets is a [Watched] event. What the broker keeps comes too, at a
-// time of the broker's choice. The number has no meaning here.
+// Watch subscribes another client: each message that it gets is a [Watched] event. What is kept comes before Watch returns
+// from a broker that does one thing after the other, as mosquitto does, and soon after from others. The number has no meaning
+// here.
 func (o *Observer) Watch(filter string, _ int) error {
 	ctx, cancel := context.WithTimeout(context.Background(), publishTime)
 	defer cancel()
 	v, err := o.another(ctx, func(p wire.Packet) {
+		o.mu.Lock()
+		defer o.mu.Unlock()
 		m := *p.Publish
-		m.Dup = false
+		if m.Dup = false; o.over {
+			return
+		}
 		o.journal.add(Event{Kind: Watched, Packet: &wire.Packet{Type: wire.PUBLISH, Publish: &m}})
 	})
 	if err != nil {
@@ -36,7 +42,7 @@ func (o *Observer) Watch(filter string, _ int) error {
 	o.mu.Lock()
 	o.watches = append(o.watches, v)
 	o.mu.Unlock()
-	if err := v.subscribe(ctx, filter); err != nil {
+	if err := cmp.Or(v.subscribe(ctx, filter), v.settle(ctx)); err != nil {
 		return fmt.Errorf("watch %q at %s: %w", filter, o.to.Host, err)
 	}
 	return nil
@@ -58,7 +64,7 @@ func (o *Observer) Keeps(ctx context.Context, topic string, payload []byte, whil
 		return false, fmt.Errorf("ask what %s keeps of %q: %w", o.to.Host, topic, err)
 	}
 	defer v.close()
-	if err := v.subscribe(ctx, topic); err != nil {
+	if err := cmp.Or(v.subscribe(ctx, topic), v.settle(ctx)); err != nil {
 		return false, fmt.Errorf("ask what %s keeps of %q: %w", o.to.Host, topic, err)
 	}
 	patience := time.NewTimer(while)
@@ -74,6 +80,25 @@ func (o *Observer) Keeps(ctx context.Context, topic string, payload []byte, whil
 		return false, context.Cause(ctx)
 	}
 }
+
+// Try makes sure that the broker does what every scenario takes for granted: a message of each QoS goes through, and one
+// that is retained is kept until it is deleted.
+func (o *Observer) Try(ctx context.Context) error {
+	topic := o.name + "/retained"
+	for qos := range byte(3) {
+		if err := o.Publish(topic, []byte("attest"), qos, true); err != nil {
+			return err
+		}
+	}
+	kept, err := o.Keeps(ctx, topic, []byte("attest"), tryTime)
+	if err == nil && !kept {
+		err = fmt.Errorf("%s does not keep a retained message", o.to.Host)
+	}
+	return cmp.Or(err, o.ear.publish(ctx, wire.Publish{Topic: topic, QoS: 1, Retain: true}))
+}
+
+// tryTime is in which a retained message must come, for Try to believe in it.
+const tryTime = 5 * time.Second
 
 // Before returns the topics of which the broker kept a message already when the observer came.
 func (o *Observer) Before() []string {

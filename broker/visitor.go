@@ -217,6 +217,13 @@ func (v *visitor) subscribe(ctx context.Context, filter string) error {
 	return nil
 }
 
+// settle waits until the broker has answered everything so far: what it keeps for a subscription has then come, at a broker
+// that does one thing after the other.
+func (v *visitor) settle(ctx context.Context) error {
+	_, err := v.ask(ctx, wire.Packet{Type: wire.PINGREQ}, wire.PINGRESP)
+	return err
+}
+
 // publish ends when the broker has acknowledged the message; one of QoS 0 it does not.
 func (v *visitor) publish(ctx context.Context, m wire.Publish) error {
 	p := wire.Packet{Type: wire.PUBLISH, Publish: &m}

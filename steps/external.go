@@ -22,17 +22,22 @@ import (
 //
 // A scenario of which anything was left out is not green: LeftOut skips it, unless a mismatch fails it.
 
-// lenient binds a check so that one that cannot be made is left out, and the scenario goes on. It costs a reflection a
-// step, and is of use at an external broker alone.
+// lenient binds a step so that a check that cannot be made is left out, and the scenario goes on; one that cannot be
+// performed says which it is. It costs a reflection a step, and is of use at an external broker alone.
 func (s *scenario) lenient(check any) any {
 	f := reflect.ValueOf(check)
 	return reflect.MakeFunc(f.Type(), func(args []reflect.Value) []reflect.Value {
 		results := f.Call(args)
 		last := len(results) - 1
 		err, _ := results[last].Interface().(error)
-		if unseen := (*bench.UnseenError)(nil); errors.As(err, &unseen) {
+		var unseen *bench.UnseenError
+		var skip *verdict.Skip
+		switch {
+		case errors.As(err, &unseen):
 			s.trial.LeaveOut(s.step)
 			results[last] = reflect.Zero(f.Type().Out(last))
+		case errors.As(err, &skip):
+			results[last] = reflect.ValueOf(&verdict.Skip{Reason: s.step + ": " + skip.Reason, Bench: skip.Bench})
 		}
 		return results
 	}).Interface()

@@ -187,7 +187,14 @@ func open(t *testing.T, cfg bench.Config) *bench.Bench {
 // emulated opens a bench with the embedded emulator.
 func emulated(t *testing.T) *bench.Bench {
 	t.Helper()
+	return emulatedAt(t, bench.BrokerConfig{})
+}
+
+// emulatedAt opens one at a broker.
+func emulatedAt(t *testing.T, at bench.BrokerConfig) *bench.Bench {
+	t.Helper()
 	cfg := config(t, nil)
+	cfg.Broker = at
 	profile, err := firmware.Load(transcripts.FS, firmware.Identity{Model: "780EP", Version: "V1007"})
 	if err != nil {
 		t.Fatal(err)

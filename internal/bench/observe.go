@@ -76,7 +76,7 @@ func (t *Trial) leave(ctx context.Context) error {
 	ours := t.mentions(o)
 	for _, topic := range o.Before() {
 		if ours(topic) {
-			return fmt.Errorf("the external broker kept a message of %q from before the trial, which is not ours to delete: delete it, or give attest a broker of its own", topic)
+			return fmt.Errorf("the external broker kept a message of %.60q from before the trial, and whose it is nobody knows: delete it there, and let nobody else use the topics of the scenarios", topic)
 		}
 	}
 	return o.Forget(limited, keptClients(t.Modem.Since(t.first)), ours)
@@ -93,10 +93,16 @@ func (t *Trial) mentions(o *broker.Observer) func(topic string) bool {
 	}
 	dialogue := t.Modem.Since(t.first)
 	return func(topic string) bool {
-		quoted := []byte(strconv.Quote(topic))
-		return published[topic] || slices.ContainsFunc(dialogue, func(e modem.Entry) bool { return e.Sent && bytes.Contains(e.Raw, quoted) })
+		written := []byte(topic)
+		if len(topic) < plainTopic {
+			written = []byte(strconv.Quote(topic))
+		}
+		return published[topic] || slices.ContainsFunc(dialogue, func(e modem.Entry) bool { return e.Sent && bytes.Contains(e.Raw, written) })
 	}
 }
+
+// plainTopic is the length from which a topic is known without quotes around it, which a command need not have.
+const plainTopic = 8
 
 // keptClients are the client ids under which the broker may keep a session.
 func keptClients(dialogue []modem.Entry) []string {
@@ -133,8 +139,8 @@ func (e *ExternalError) Error() string { return e.Err.Error() }
 // Unwrap returns the cause.
 func (e *ExternalError) Unwrap() error { return e.Err }
 
-// reach makes sure that each listener of the external broker lets a client in that hears what it publishes. The error is an
-// *ExternalError.
+// reach makes sure that each listener of the external broker lets clients in, and carries and keeps their messages. The error
+// is an *ExternalError.
 func (c *Config) reach(ctx context.Context) error {
 	if c.Broker.External == nil {
 		return nil
@@ -148,7 +154,11 @@ func (c *Config) reach(ctx context.Context) error {
 		if err != nil {
 			return &ExternalError{Err: err}
 		}
+		err = o.Try(ctx)
 		o.Close()
+		if err != nil {
+			return &ExternalError{Err: err}
+		}
 	}
 	return nil
 }

@@ -101,7 +101,7 @@ func (s *Server) configure(cfg Config) (string, error) {
 	if err := s.certificates(cfg.Authority); err != nil {
 		return "", err
 	}
-	lines := append([]string{"user root", "per_listener_settings false"}, cfg.More...)
+	lines := append([]string{"user root", "set_tcp_nodelay true"}, cfg.More...)
 	if cfg.User == "" {
 		lines = append(lines, "allow_anonymous true")
 	} else {

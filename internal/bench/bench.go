@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"attest/broker"
 	"attest/internal/luat"
 	"attest/internal/modem"
 	"attest/internal/port"
@@ -31,6 +32,7 @@ type Bench struct {
 	recovered []verdict.Recovery
 	owed      owed  // what a scenario changed and the bench has to take back
 	stock     stock // what the modem had before the run
+	watch     watch // who is on the broker's network
 }
 
 // Open connects to the modem and makes sure that it answers AT. A port that does
@@ -58,6 +60,9 @@ func Open(ctx context.Context, cfg Config) (*Bench, error) {
 		return nil, err
 	}
 	b := &Bench{cfg: cfg, device: device}
+	if cfg.public() && cfg.Broker.External == nil {
+		b.watch.guard = new(broker.Guard)
+	}
 	b.modem = b.talk(stream)
 	err = b.wake(ctx)
 	if err == nil {

@@ -14,6 +14,7 @@ import (
 	"attest/broker/pki"
 	"attest/internal/firmware"
 	"attest/internal/transcript"
+	"attest/internal/verdict"
 )
 
 // Config says what a bench is made of. The zero value is the embedded emulator of
@@ -31,8 +32,9 @@ type Config struct {
 	Stimuli   map[string][]string // name -> command and arguments
 	Dir       string              // where the stimuli's commands run; empty: here
 	Timeouts  Timeouts
-	Authority *pki.Authority       // the run's certificates, see NewAuthority; nil: this bench's own
-	Secrets   *transcript.Redactor // what must not be written; nil: this bench's own
+	Authority *pki.Authority         // the run's certificates, see NewAuthority; nil: this bench's own
+	Secrets   *transcript.Redactor   // what must not be written; nil: this bench's own
+	Strangers func(verdict.Stranger) // told of whoever is not the modem, from any goroutine; nil: nobody
 	Log       *slog.Logger
 	Sys       fs.FS  // where this machine describes its serial ports; nil: /sys
 	Dev       string // where it has their device nodes; empty: /dev
@@ -53,7 +55,14 @@ type BrokerConfig struct {
 	User, Password string
 	// External is a broker to judge against that is there already; nil: attest's own. See ParseExternal.
 	External *broker.External
+
+	MaxConnections int // at a time; 0: broker.DefaultMaxConnections
+	MaxPacket      int // bytes; 0: 1 MiB, and PublicPacket where others can reach the broker
 }
+
+// PublicPacket is the size in bytes of the largest packet that a broker takes which others
+// can reach: many times what a modem sends, and nothing to fill a memory with.
+const PublicPacket = 64 << 10
 
 // Timeouts scale the documented times to the bench.
 type Timeouts struct {
@@ -199,6 +208,14 @@ func (c *Config) slowestRate() int {
 
 // public reports whether others than the modem can reach the broker.
 func (c *Config) public() bool { return c.Broker.Public || !loopback(c.Broker.Listen) }
+
+// largestPacket is what the broker takes of a client, in bytes; 0 is the broker's own limit.
+func (c *Config) largestPacket() int {
+	if c.Broker.MaxPacket == 0 && c.public() {
+		return PublicPacket
+	}
+	return c.Broker.MaxPacket
+}
 
 // loopback reports whether an address to listen on is out of the network's reach.
 func loopback(listen string) bool {

@@ -70,7 +70,7 @@ func TestAnonymousClients(t *testing.T) {
 		"": true, "localhost": true, "127.0.0.1": true, "127.0.0.2": true, "::1": true,
 		"0.0.0.0": false, "::": false, "192.0.2.1": false,
 	} {
-		simulated(t, func(t *testing.T) {
+		t.Run(listen, func(t *testing.T) {
 			cfg := config(t, &fake{})
 			cfg.Broker.Listen = listen
 			b := open(t, cfg)

@@ -120,6 +120,9 @@ func (f *fake) command(text string) {
 	if !ok {
 		answer = "\r\nOK\r\n"
 	}
+	if !ok && strings.HasPrefix(text, "AT+MIPSTART=") {
+		answer += "\r\nCONNECT FAIL\r\n"
+	}
 	if f.off || f.quiet {
 		return
 	}

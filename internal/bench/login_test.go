@@ -27,33 +27,31 @@ func TestLoginOfARun(t *testing.T) {
 		{"a tunnel to loopback", bench.BrokerConfig{Public: true}, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			simulated(t, func(t *testing.T) {
-				cfg := config(t, &fake{})
-				cfg.Broker, cfg.Secrets = tt.broker, new(transcript.Redactor)
-				trial := begin(t, open(t, cfg))
-				user, err := trial.Fill(t.Context(), "{user}")
-				password, other := trial.Fill(t.Context(), "{password}")
-				if err != nil || other != nil {
-					t.Fatal(err, other)
-				}
-				var users map[string]string
-				if err := trial.Configure(func(c *broker.Config) { users = c.Users }); err != nil || len(users) != 1 || users[user] != password {
-					t.Errorf("the broker admits %q, %v; the modem is told %q and %q", users, err, user, password)
-				}
-				if guide := user == "user" && password == "password"; guide != tt.guide {
-					t.Errorf("the login is %q and %q", user, password)
-				}
-				if tt.guide {
-					return
-				}
-				if taken[user] || taken[password] || len(user) < 8 || len(password) < 16 {
-					t.Errorf("the login %q, %q was seen before, or is short", user, password)
-				}
-				taken[user], taken[password] = true, true
-				if got := cfg.Secrets.Redact(user + " " + password); strings.Trim(got, "* ") != "" {
-					t.Errorf("masked, the login is %q", got)
-				}
-			})
+			cfg := config(t, &fake{})
+			cfg.Broker, cfg.Secrets = tt.broker, new(transcript.Redactor)
+			trial := begin(t, open(t, cfg))
+			user, err := trial.Fill(t.Context(), "{user}")
+			password, other := trial.Fill(t.Context(), "{password}")
+			if err != nil || other != nil {
+				t.Fatal(err, other)
+			}
+			var users map[string]string
+			if err := trial.Configure(func(c *broker.Config) { users = c.Users }); err != nil || len(users) != 1 || users[user] != password {
+				t.Errorf("the broker admits %q, %v; the modem is told %q and %q", users, err, user, password)
+			}
+			if guide := user == "user" && password == "password"; guide != tt.guide {
+				t.Errorf("the login is %q and %q", user, password)
+			}
+			if tt.guide {
+				return
+			}
+			if taken[user] || taken[password] || len(user) < 8 || len(password) < 16 {
+				t.Errorf("the login %q, %q was seen before, or is short", user, password)
+			}
+			taken[user], taken[password] = true, true
+			if got := cfg.Secrets.Redact(user + " " + password); strings.Trim(got, "* ") != "" {
+				t.Errorf("masked, the login is %q", got)
+			}
 		})
 	}
 }

@@ -53,12 +53,17 @@ func (b *Bench) NewTrial(ctx context.Context, id string) (*Trial, error) {
 	t.options = b.cfg.broker()
 	t.options.OnEvent = t.saw
 	before := first.Mark()
-	if err := b.ready(ctx); err != nil {
+	err := b.ready(ctx)
+	if err == nil {
+		err = b.introduce(ctx)
+	}
+	if err != nil {
 		for _, e := range first.Since(before) {
 			t.heard(e) // what it took to get nowhere is the evidence
 		}
 		return t, err
 	}
+	b.guarded(t)
 	t.Modem, b.last = b.modem, id
 	t.recorder = transcript.NewRecorder(time.Now()) // zero is where the scenario begins
 	t.began = true
@@ -84,6 +89,8 @@ func (c *Config) broker() broker.Config {
 		Authority:      c.Authority,
 		Users:          map[string]string{c.Broker.User: c.Broker.Password},
 		RequireLogin:   c.public(),
+		MaxConnections: c.Broker.MaxConnections,
+		MaxPacket:      c.largestPacket(),
 		ConnectTimeout: max(time.Duration(float64(negotiateTime)*c.multiplier()), broker.DefaultConnectTimeout),
 		Grace:          c.longest(broker.DefaultGrace),
 		Tolerance:      c.longest(broker.DefaultTolerance),

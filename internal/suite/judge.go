@@ -64,7 +64,7 @@ func (r *runner) execute(ctx context.Context, b *bench.Bench, a *attempt, result
 	}
 	if outcome, _ := verdict.Of(err); outcome == verdict.Pass || outcome == verdict.Fail {
 		heard := steps.Heard(trial)
-		err = errors.Join(err, ambient(heard))
+		err = errors.Join(err, ambient(heard), trial.Doubt())
 		if outcome, _ := verdict.Of(err); outcome == verdict.Fail {
 			err = r.excuse(a, trial.Disturbed(ctx, steps.Restarted(heard)), err)
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -19,6 +20,10 @@ import (
 // is what a file would hold.
 func TestPrettyOnTerminal(t *testing.T) {
 	t.Parallel()
+	several := filepath.Join(t.TempDir(), "bench.yaml")
+	if err := os.WriteFile(several, []byte("benches: [{name: left}, {name: right}]\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	tests := []struct {
 		name    string
 		columns int
@@ -37,6 +42,9 @@ func TestPrettyOnTerminal(t *testing.T) {
 			`780EP V1007: deviates: 1 scenario, 1 deviates`, `  PUB-007 .*: deviates: want .*`, `report: .*`, `junit:  .*`,
 		}},
 		{"narrow", 30, []string{"CONN-001", "NOTE-001", "CONN-009", "FAIL-001"}, 0, 0, nil},
+		{"several", 200, []string{"--bench", several, "--run", "r", "CONN-001", "CONN-009"}, 0, 0, []string{
+			`(?s)(?:left |right) .*`, `2 benches:`, `left   780EP V1007: conforms: 2 scenarios, 2 conforms  .*/r-left`, `right  780EP V1007: conforms: 2 scenarios, 2 conforms  .*/r-right`,
+		}},
 		{"interrupted", 200, []string{"CONN-001", "CONN-009", "CONN-012"}, 3, syscall.SIGINT, nil},
 	}
 	for _, tt := range tests {

@@ -5,12 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"attest/internal/bench"
 	"attest/internal/benchfile"
 	"attest/internal/firmware"
+	"attest/internal/report"
 	"attest/internal/verdict"
 )
 
@@ -65,6 +68,9 @@ func (s *session) open(ctx context.Context) ([]*bench.Bench, error) {
 	if s.setup.image.Path == "" {
 		return s.setup.open(ctx, s.secrets)
 	}
+	if err := s.vacant(); err != nil {
+		return nil, err
+	}
 	if err := s.flash(ctx); err != nil {
 		return nil, err
 	}
@@ -75,6 +81,16 @@ func (s *session) open(ctx context.Context) ([]*bench.Bench, error) {
 		err = errors.New(misfit(s.setup.image, err))
 	}
 	return benches, err
+}
+
+// vacant refuses the name of a run that is there already: of an image that is to be
+// written it is known before where its run will be.
+func (s *session) vacant() error {
+	dir := report.Dir(s.flags.reports, verdict.Header{Model: s.setup.label.Line(), Version: s.setup.label.Version, Run: s.run})
+	if _, err := os.Stat(filepath.Join(dir, report.JournalFile)); err == nil {
+		return &usageError{err: fmt.Errorf("%q holds the journal of another run", dir), hint: "choose another name with --run, or another place with --reports"}
+	}
+	return nil
 }
 
 // misfit says what is wrong with a modem that was flashed.

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -89,5 +90,48 @@ func TestFlashingThatDoesNotHelp(t *testing.T) {
 			}
 		}
 		blameless(t, at)
+	}
+}
+
+// A campaign goes on after an image that cannot be written, compares what was judged, and
+// is as bad as the worst of its runs.
+func TestCampaign(t *testing.T) {
+	t.Parallel()
+	dir := flashLab(t, `case $1 in *V1008*) echo "no cable for $2"; exit 1;; esac`)
+	names := images(t, dir, "V1010", "V1007", "V1008")
+	p := start(t, dir, append([]string{"campaign", "bench.yaml", "--run", "c", "--self-proof", "off", "--scenario", "PUB-006,REGN-005"}, names...)...)
+	for _, line := range []string{
+		`^image 1 of 3: 780EP V1007, `, `^780EP V1007: conforms`, `^image 2 of 3: 780EP V1008, `, `^ERROR  nothing is judged here: write the image .*: it printed "no cable for \*{15}"`,
+		`^image 3 of 3: 780EP V1010, `, `^campaign c: 3 images`, `^780EP V1008  not judged: write the image`, `^780EP V1007 -> 780EP V1010: 1 known, 1 alike`,
+	} {
+		p.await(line)
+	}
+	p.ends(3)
+	text, err := os.ReadFile(filepath.Join(dir, "reports", "campaigns", "c", "campaign.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"| [780EP V1008](../../780EP/V1008/c/report.html) | not judged |", "### 780EP V1007 → 780EP V1010", "| known | REGN-005 "} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	blameless(t, filepath.Join(dir, "reports", "780EP", "V1008", "c"))
+}
+
+// An interrupt ends the campaign in order: what was judged stays judged, and the image that
+// nobody came to has said nothing.
+func TestACampaignIsInterrupted(t *testing.T) {
+	t.Parallel()
+	dir := flashLab(t, "")
+	names := images(t, dir, "V1007", "V1008")
+	p := start(t, dir, append([]string{"campaign", "bench.yaml", "--run", "c", "--self-proof", "off", "--scenario", "files"}, names...)...)
+	p.verdicts(3)
+	p.signal(syscall.SIGINT)
+	p.await(`^interrupted: ending in order`)
+	p.await(`^780EP V1008  not judged: the campaign was interrupted`)
+	p.ends(3)
+	if _, err := os.Stat(filepath.Join(dir, "reports", "780EP", "V1008")); !os.IsNotExist(err) {
+		t.Errorf("an image was written after the interrupt: %v", err)
 	}
 }

@@ -246,7 +246,10 @@ func (s *setup) refusal(err error) error {
 	var unreached *bench.ExternalError
 	var none *bench.NoModemError
 	var model *bench.ModelError
+	var usage *usageError
 	switch {
+	case errors.As(err, &usage):
+		return usage
 	case errors.As(err, &unreached):
 		return &usageError{err: unreached, hint: unreachedHint(unreached)}
 	case errors.As(err, &none):

@@ -53,7 +53,7 @@ func (d Diff) tally() string {
 	return strings.Join(parts, ", ")
 }
 
-// words says what there is to know of a change, a line for each run that matters.
+// words says what a terminal is told of a change, a line for each run that matters.
 func (s Delta) words() []string {
 	switch s.Change {
 	case Changed:
@@ -62,6 +62,8 @@ func (s Delta) words() []string {
 		return []string{"was: " + s.Before.words()}
 	case New, Gone, Unjudged:
 		return []string{s.Before.words() + ", then " + s.After.words()}
+	case Known, Still:
+		return nil // nothing changed that anybody has to look at
 	}
 	return []string{s.After.words()}
 }
@@ -73,6 +75,8 @@ func (s State) words() string {
 		return "not planned"
 	case s.Judgement == verdict.Conforms || s.Why == "":
 		return s.Judgement.String()
+	case s.Judgement == verdict.KnownDeviation:
+		return s.Why // it says so
 	}
 	return s.Judgement.String() + ": " + s.Why
 }

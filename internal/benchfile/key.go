@@ -68,9 +68,9 @@ func Keys() []Key {
 		key("broker.ports.mutual", port, func(b *Bench) *int { return &b.Broker.Ports.Mutual }, "8884", "MQTT over TLS with client certificates"),
 		key("broker.ports.echo", port, func(b *Bench) *int { return &b.Broker.Ports.Echo }, "1885", "plain TCP that echoes"),
 		key("broker.max-connections", whole("a number", 1, 10_000), func(b *Bench) *int { return &b.Broker.MaxConnections },
-			"64", "how many connections the broker has at the same time"),
+			"100", "how many connections the broker has at the same time"),
 		key("broker.max-packet", whole("a number of bytes", 1024, 268_435_455), func(b *Bench) *int { return &b.Broker.MaxPacket }, // MQTT-2.2.3
-			"1048576", "the largest MQTT packet that the broker takes, in bytes"),
+			"65536", "the largest MQTT packet that the broker takes, in bytes"),
 		key("broker.external", text("the URL of a broker, such as external://mqtt.example.org?plain=1883"), func(b *Bench) *string { return &b.Broker.External },
 			"external://mqtt.example.org?plain=1883", "a broker that is there already, to judge against instead of the embedded one"),
 

@@ -24,7 +24,7 @@ func settings() []setting {
 	list := []setting{
 		towards("1", numbers("+CFUN", 1)), operatorMode(), operatorFormat(), towards("1", numbers("+CGATT", 1)),
 		numbers("+CREG", 1), numbers("+CGREG", 1), numbers("+CEREG", 1), numbers("+CGEREP", 2),
-		definition(5), definition(6), login(5),
+		definition(2), definition(5), definition(6), definition(15), login(5),
 		numbers("+CIPMUX", 1), numbers("+CIPSSL", 1), nameServers(),
 		numbers("+MQTTMODE", 1), numbers("+MQTTMSGSET", 1), numbers("+CFGRI", 4), charset(),
 	}

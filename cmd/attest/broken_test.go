@@ -32,7 +32,6 @@ func TestBenchBreaksBeforeTheFirstScenario(t *testing.T) {
 		{"a pty on which nobody answers", pty.Path(), []string{"--release", "780EP/V1007"}, "780EP/V1007", "does not answer AT"},
 		{"a modem that hangs up at once", fakeModem(t, func(net.Conn) {}), nil, "unknown/unknown", "port gone"},
 		{"a modem that dies when it is asked who it is", fakeModem(t, answering("")), []string{"--release", "780EP/V1006"}, "780EP/V1006", "port gone"},
-		{"something that is no AT firmware of the vendor", fakeModem(t, answering("EC200UCNAAR03A03M08")), nil, "unknown/unknown", "EC200UCNAAR03A03M08"},
 		{"a model without a profile", fakeModem(t, answering("AirM2M_999XX_V1_LTE_AT")), nil, "unknown/unknown", "999XX V1"},
 	}
 	for _, tt := range tests {
@@ -54,6 +53,31 @@ func TestBenchBreaksBeforeTheFirstScenario(t *testing.T) {
 			}
 			if out := strings.Join(p.seen, "\n"); strings.Count(out, tt.reason) > 2 {
 				t.Errorf("the reason is told more than twice:\n%s", out)
+			}
+		})
+	}
+}
+
+// What is no modem to be judged is refused before anything is written, by what it is.
+func TestNoModemToBeJudged(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, modem, complaint, hint string }{
+		{"another make", fakeModem(t, answering("EC200UCNAAR03A03M08")), `another kind of firmware: ATI says "EC200UCNAAR03A03M08"`, "AirM2M"},
+		{"a GPS receiver", chatter(t, "$GNRMC,001031.00,A,4404.13993,N,12118.86023,W,0.146,,100117,,,A*7B\r\n"), "does not answer AT: the port has a GPS receiver", "attest ports"},
+		{"a debug log", chatter(t, "\x7e\x01\x92\xfe\x00\x13\x88"), "does not answer AT: the port has a debug log port", "attest ports"},
+		{"a Luat script", chatter(t, "I/user.main\tproject\tdemo\r\n"), "does not answer AT: the port has a modem that runs a Luat script", "flash"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			p := start(t, dir, "run", "--modem", tt.modem, "--timeout-multiplier", "0.05", "CONN-001")
+			p.ends(2)
+			if got := p.stderr.String(); !strings.Contains(got, tt.complaint) || !strings.Contains(got, "hint: ") || !strings.Contains(got, tt.hint) {
+				t.Errorf("it says %q, want …%s… and …%s…", got, tt.complaint, tt.hint)
+			}
+			if _, err := os.Stat(filepath.Join(dir, "reports")); !os.IsNotExist(err) {
+				t.Errorf("there are reports: %v", err)
 			}
 		})
 	}

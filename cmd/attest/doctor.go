@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"attest/internal/benchfile"
 	"attest/internal/doctor"
 	"attest/internal/port"
 	"attest/transcripts"
@@ -18,8 +19,8 @@ import (
 
 // doctorFlags are the flags of attest doctor.
 type doctorFlags struct {
-	run  runFlags // those that say which benches
-	json bool
+	run          runFlags // those that say which benches
+	json, schema bool
 }
 
 func newDoctor(status *int) *cobra.Command {
@@ -34,9 +35,14 @@ func newDoctor(status *int) *cobra.Command {
 			"Exit status: 0 no problem, 1 a problem, 2 the command line or a file that it names is wrong,\n" +
 			"3 interrupted.",
 		Example: "  attest doctor --bench bench.yaml\n" +
-			"  attest doctor --modem /dev/ttyUSB2",
+			"  attest doctor --modem /dev/ttyUSB2\n" +
+			"  attest doctor --schema > bench.schema.json",
 		Args: arguments(),
 		RunE: func(c *cobra.Command, _ []string) error {
+			if f.schema {
+				_, err := c.OutOrStdout().Write(benchfile.Schema())
+				return err
+			}
 			var err error
 			*status, err = f.examine(c.Context(), c.OutOrStdout())
 			return err
@@ -49,6 +55,7 @@ func newDoctor(status *int) *cobra.Command {
 	flags.StringVar(&f.run.release, "release", "", "`MODEL/VERSION` on the label; overrules the file")
 	flags.Float64Var(&f.run.multiplier, "timeout-multiplier", 0, "`NUMBER` that scales the documented times (default 1)")
 	flags.BoolVar(&f.json, "json", false, "print one JSON object a bench")
+	flags.BoolVar(&f.schema, "schema", false, "print the JSON Schema of bench files, for editors, and look at no bench")
 	return c
 }
 

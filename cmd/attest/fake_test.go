@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // fakeModem listens on TCP and serves the first host with talk. It returns its URL.
@@ -53,6 +54,37 @@ func answering(name string) func(net.Conn) {
 			}
 		}
 	}
+}
+
+// chatter is a TCP port on which something says the same again and again to whoever
+// comes. It returns its URL.
+func chatter(t *testing.T, text string) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var serving sync.WaitGroup
+	t.Cleanup(serving.Wait)
+	t.Cleanup(func() { l.Close() })
+	serving.Go(func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			serving.Go(func() {
+				defer conn.Close()
+				again := time.NewTicker(20 * time.Millisecond)
+				defer again.Stop()
+				for err == nil {
+					_, err = io.WriteString(conn, text)
+					<-again.C
+				}
+			})
+		}
+	})
+	return "tcp://" + l.Addr().String()
 }
 
 // relay stands between a run and a modem on TCP. It keeps what the run sends, and

@@ -42,7 +42,7 @@ type ending struct {
 func (s *session) judge(ctx context.Context) (int, error) {
 	benches, opened := s.open(ctx)
 	defer s.closeAll(benches)
-	if err := s.setup.refusal(opened); err != nil && !s.among {
+	if err := s.setup.refusal(ctx, opened); err != nil && !s.among {
 		return 0, err
 	} else if err != nil {
 		opened = err

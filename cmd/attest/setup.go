@@ -13,6 +13,7 @@ import (
 
 	"attest/internal/bench"
 	"attest/internal/benchfile"
+	"attest/internal/doctor"
 	"attest/internal/emulator"
 	"attest/internal/firmware"
 	"attest/internal/nearest"
@@ -239,17 +240,26 @@ func (s *setup) limit() time.Duration {
 
 // refusal returns the *usageError of what the user can mend before anything was
 // judged: no modem, a port that cannot be opened, a modem that is not the release on
-// the label. It returns nil for a bench that broke after that, which gets a report.
-func (s *setup) refusal(err error) error {
+// the label, something else than a modem. It returns nil for a bench that broke after
+// that, or for no reason that can be found, which gets a report.
+func (s *setup) refusal(ctx context.Context, err error) error {
 	var unopened *port.OpenError
 	var label *bench.LabelError
 	var unreached *bench.ExternalError
 	var none *bench.NoModemError
 	var model *bench.ModelError
 	var usage *usageError
+	var kind *bench.KindError
+	var silent *bench.SilentError
 	switch {
 	case errors.As(err, &usage):
 		return usage
+	case errors.As(err, &kind):
+		return &usageError{err: kind, hint: "attest judges AirM2M AT firmware: choose that modem's port, or flash it"}
+	case errors.As(err, &silent) && ctx.Err() == nil:
+		if f, found := doctor.Diagnose(ctx, s.config); found {
+			return &usageError{err: fmt.Errorf("%w: %s", silent, strings.TrimPrefix(f.Text, "no answer; ")), hint: f.Hint}
+		}
 	case errors.As(err, &unreached):
 		return &usageError{err: unreached, hint: unreachedHint(unreached)}
 	case errors.As(err, &none):

@@ -27,8 +27,21 @@ func (e *LabelError) Error() string {
 	return fmt.Sprintf("the modem is not the release on the label: want %s, ATI says %s (%q)", e.Label, e.Read, e.Raw)
 }
 
+// KindError is a modem that answers AT and runs no AT firmware that is judged here.
+type KindError struct {
+	Raw string // what ATI printed
+	Err error
+}
+
+func (e *KindError) Error() string {
+	return fmt.Sprintf("the modem runs another kind of firmware: ATI says %q", clip(e.Raw))
+}
+
+func (e *KindError) Unwrap() error { return e.Err }
+
 // Identify reads who the modem is and chooses the profile by which it is judged.
-// With a label (not the zero Identity) another release is a *LabelError.
+// With a label (not the zero Identity) another release is a *LabelError, and what
+// names none a *KindError.
 func (b *Bench) Identify(ctx context.Context, profiles fs.FS, label firmware.Identity) (Release, error) {
 	raw, err := b.ask(ctx, "ATI")
 	if err != nil {
@@ -36,7 +49,7 @@ func (b *Bench) Identify(ctx context.Context, profiles fs.FS, label firmware.Ide
 	}
 	id, err := firmware.ParseIdentity(raw)
 	if err != nil {
-		return Release{}, fmt.Errorf("read the release: %w", err)
+		return Release{}, &KindError{Raw: raw, Err: err}
 	}
 	if label != (firmware.Identity{}) && id != label {
 		return Release{}, &LabelError{Label: label, Read: id, Raw: raw}

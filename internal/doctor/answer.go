@@ -62,6 +62,9 @@ func (p *patient) lineRate(ctx context.Context) Finding {
 	return notChecked("nothing answers AT at any usual rate")
 }
 
+// silence is the finding for a port that says nothing at any rate.
+const silence = "no answer, and not a byte"
+
 // answers says whether somebody answers AT, and who speaks if nobody does.
 func (p *patient) answers(context.Context) Finding {
 	switch {
@@ -72,7 +75,7 @@ func (p *patient) answers(context.Context) Finding {
 	case p.voice.what != "":
 		return problem(p.voice.hint, "no answer; the port has %s", p.voice.what)
 	}
-	return problem(p.atPort("look whether the modem is switched on (press its power key), its TX and RX are not swapped, and its rate is a usual one"), "no answer, and not a byte")
+	return problem(p.atPort("look whether the modem is switched on (press its power key), its TX and RX are not swapped, and its rate is a usual one"), "%s", silence)
 }
 
 func (p *patient) wait(d time.Duration) time.Duration { return max(p.scaled(d), leastWait) }

@@ -20,6 +20,10 @@ func (p *patient) broker(ctx context.Context) Finding {
 	if p.config, p.host, err = p.cfg.Bench.Peer(); err != nil {
 		return problem("", "%v", err)
 	}
+	if p.external = p.cfg.Bench.Broker.External; p.external != nil {
+		return p.observe(ctx)
+	}
+	p.config.Guard = nil // it would keep from us what a stranger does, and so who is in the way
 	p.config.Host = cmp.Or(p.config.Host, "127.0.0.1")
 	p.peer, err = broker.Start(ctx, p.config)
 	var taken *net.OpError
@@ -34,6 +38,26 @@ func (p *patient) broker(ctx context.Context) Finding {
 		return problem("look at broker in the bench file", "%v", err)
 	}
 	return ok("listens on %s, the modem is told %s", p.config.Host, p.host)
+}
+
+// observe looks whether a broker that somebody else runs lets this machine in, as a run needs it.
+func (p *patient) observe(ctx context.Context) Finding {
+	ctx, cancel := context.WithTimeout(ctx, p.scaled(loginTime))
+	defer cancel()
+	o, err := broker.Observe(ctx, *p.external, nil)
+	if err != nil {
+		return problem("start it, or look at its host, ports, files and login in broker.external", "%v", err)
+	}
+	o.Close()
+	return ok("%s, somebody else's, lets this machine in: what only a broker sees is not checked there", p.external.Host)
+}
+
+// portOf is where the modem finds a listener, 0 for none.
+func (p *patient) portOf(l broker.Listener) int {
+	if p.external != nil {
+		return p.external.Ports[l]
+	}
+	return p.peer.Port(l)
 }
 
 // ownAddresses are those by which others may reach this machine.
@@ -60,9 +84,17 @@ func (p *patient) idle(ctx context.Context) Finding {
 	return ok("not connected to any broker")
 }
 
-func (p *patient) plain(ctx context.Context) Finding { return p.reach(ctx, broker.Plain) }
+func (p *patient) plain(ctx context.Context) Finding {
+	if p.portOf(broker.Plain) == 0 {
+		return noListener()
+	}
+	return p.reach(ctx, broker.Plain)
+}
 
 func (p *patient) secure(ctx context.Context) Finding {
+	if p.portOf(broker.TLS) == 0 {
+		return noListener()
+	}
 	if err := p.configureTLS(ctx, map[string]string{luat.KeySecLevel: "0", luat.KeyIgnoreTime: "1"}); err != nil {
 		return p.refused("AT+SSLCFG", err)
 	}
@@ -70,6 +102,9 @@ func (p *patient) secure(ctx context.Context) Finding {
 }
 
 func (p *patient) mutual(ctx context.Context) Finding {
+	if p.portOf(broker.Mutual) == 0 {
+		return noListener()
+	}
 	settings, err := p.upload(ctx)
 	if err != nil {
 		return p.refused("AT+FSWRITE", err)
@@ -81,12 +116,18 @@ func (p *patient) mutual(ctx context.Context) Finding {
 	return p.reach(ctx, broker.Mutual)
 }
 
+func noListener() Finding {
+	return notChecked("the broker has no such listener: scenarios that need it are skipped")
+}
+
 // unreached explains why nothing of the modem came to the broker.
 func (p *patient) unreached(l broker.Listener, what string) Finding {
 	addr, err := netip.ParseAddr(p.host)
-	port := p.peer.Port(l)
+	port := p.portOf(l)
 	hint := fmt.Sprintf("open port %d in the firewall before this machine and forward it here (broker.ports keeps it the same)", port)
 	switch {
+	case p.external != nil:
+		hint = "look whether the cellular network lets the modem out to this port, and the broker's network lets it in"
 	case err == nil && addr.IsLoopback():
 		hint = p.host + " is the modem itself: say in broker.advertise by which name or address it reaches this machine"
 	case err == nil && addr.IsPrivate():

@@ -12,17 +12,20 @@ import (
 // writeTime is how long the modem waits for the bytes of a file, in seconds.
 const writeTime = 15
 
-// upload writes the run's certificates into files of the doctor's own and returns the
+// upload writes the certificates of a run into files of the doctor's own and returns the
 // settings that name them.
 func (p *patient) upload(ctx context.Context) (map[string]string, error) {
-	authority := p.cfg.Bench.Authority
-	certificate, key := authority.Client()
+	authority := p.cfg.Bench.Authority.CAPEM()
+	certificate, key := p.cfg.Bench.Authority.Client()
+	if e := p.external; e != nil {
+		authority, certificate, key = e.CA, e.Cert, e.Key
+	}
 	settings := make(map[string]string)
 	for _, file := range []struct {
 		key, name string
 		content   []byte
 	}{
-		{luat.KeyCACert, "attest-doctor-ca.crt", authority.CAPEM()},
+		{luat.KeyCACert, "attest-doctor-ca.crt", authority},
 		{luat.KeyClientCert, "attest-doctor.crt", certificate},
 		{luat.KeyClientKey, "attest-doctor.key", key},
 	} {

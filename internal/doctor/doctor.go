@@ -61,16 +61,12 @@ func portChecks() []check {
 // ended before the last, or a *port.UsageError for a modem that is no port.
 func Examine(ctx context.Context, cfg Config) ([]Finding, error) { return examine(ctx, cfg, checks()) }
 
-// Diagnose says why a modem does not answer AT: the first problem with its port. One that
-// answers after all is a finding with the status ok.
-func Diagnose(ctx context.Context, cfg bench.Config) Finding {
+// Diagnose finds out why a modem does not answer AT: another line rate, something else on
+// its port. It reports whether there is anything to tell but silence.
+func Diagnose(ctx context.Context, cfg bench.Config) (Finding, bool) {
 	found, _ := examine(ctx, Config{Bench: cfg}, portChecks()) // a run that is interrupted says so itself
-	for _, f := range found {
-		if f.Status == Problem {
-			return f
-		}
-	}
-	return Finding{Check: "AT", Status: OK, Text: "answers"}
+	f, sick := First(found)
+	return f, sick && f.Text != silence
 }
 
 func examine(ctx context.Context, cfg Config, list []check) ([]Finding, error) {

@@ -212,15 +212,26 @@ func TestLedOut(t *testing.T) {
 	if f := of(t, found, "AT"); f.Status != doctor.Warning {
 		t.Errorf("got %+v", f)
 	}
-	if f := doctor.Diagnose(t.Context(), cfg.Bench); f.Status != doctor.OK {
+	if f, found := doctor.Diagnose(t.Context(), cfg.Bench); found {
 		t.Errorf("afterwards %+v", f)
 	}
 }
 
 func TestDiagnose(t *testing.T) {
 	t.Parallel()
-	if f := doctor.Diagnose(t.Context(), speaking("I/user.main\tproject\tdemo\r\n")(t).Bench); f.Check != "AT" || f.Status != doctor.Problem {
-		t.Errorf("got %+v", f)
+	for _, tt := range []struct {
+		cfg   *doctor.Config
+		check string // of what is found; empty for nothing
+	}{
+		{speaking("I/user.main\tproject\tdemo\r\n")(t), "AT"},
+		{atRate(57600)(t), "rate"},
+		{in(t), ""},
+		{speaking("")(t), ""},
+	} {
+		f, found := doctor.Diagnose(t.Context(), tt.cfg.Bench)
+		if found != (tt.check != "") || found && f.Check != tt.check {
+			t.Errorf("got %+v, %v, want %q", f, found, tt.check)
+		}
 	}
 }
 

@@ -25,9 +25,10 @@ type patient struct {
 	held    *port.HeldError
 	mistake *port.UsageError // the port is none
 
-	peer   *broker.Broker // ours, while it listens
-	config broker.Config
-	host   string // what the modem is told
+	peer     *broker.Broker   // ours, while it listens
+	external *broker.External // nil for ours
+	config   broker.Config
+	host     string // what the modem is told
 
 	undo []func(context.Context) // what the doctor changed, to be set back from the last to the first
 }

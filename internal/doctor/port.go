@@ -10,14 +10,24 @@ import (
 	"strconv"
 	"strings"
 
+	"attest/internal/bench"
 	"attest/internal/port"
 )
 
 // openable looks whether the port is there and lets itself be opened. What holds it is for
 // the next check to tell.
 func (p *patient) openable(ctx context.Context) Finding {
+	found, err := bench.Find(ctx, p.cfg.Bench)
+	var none *bench.NoModemError
+	if errors.As(err, &none) {
+		return problem("plug a modem in, end what holds it, or name its port; attest ports lists them", "%v", none)
+	}
+	var opened port.Port
+	if err == nil {
+		p.cfg.Bench.Modem = found
+		opened, err = p.open(ctx, 0)
+	}
 	name := p.cfg.Bench.Modem
-	opened, err := p.open(ctx, 0)
 	var several *port.MatchError
 	switch {
 	case err == nil:

@@ -24,10 +24,10 @@ const clientID = "attest-doctor"
 
 // reach has the modem connect to one listener and log in, and wants both ends to say so.
 func (p *patient) reach(ctx context.Context, l broker.Listener) Finding {
-	began, from := time.Now(), p.peer.Seq()
+	began, from := time.Now(), p.seq()
 	defer p.hangUp(ctx)
-	place := net.JoinHostPort(p.host, fmt.Sprint(p.peer.Port(l)))
-	said, err := p.result(ctx, luat.Start(l != broker.Plain, p.host, p.peer.Port(l)), connectTime, "CONNECT OK", "CONNECT FAIL", "ALREADY CONNECT")
+	place := net.JoinHostPort(p.host, fmt.Sprint(p.portOf(l)))
+	said, err := p.result(ctx, luat.Start(l != broker.Plain, p.host, p.portOf(l)), connectTime, "CONNECT OK", "CONNECT FAIL", "ALREADY CONNECT")
 	heard := p.heard(ctx, from, l)
 	switch {
 	case p.lost:
@@ -38,7 +38,7 @@ func (p *patient) reach(ctx context.Context, l broker.Listener) Finding {
 		return p.unreached(l, fmt.Sprintf("no answer within %v", p.scaled(connectTime)))
 	case err != nil:
 		return p.unanswered("AT+MIPSTART", err)
-	case said != "CONNECT OK" && heard.accepted:
+	case said != "CONNECT OK" && heard.accepted && p.external == nil:
 		return problem("something between the modem and this machine breaks connections: a proxy, a firewall", "the modem reaches %s and says %s", place, says(said))
 	case said != "CONNECT OK":
 		return p.unreached(l, "it says "+says(said))
@@ -65,6 +65,8 @@ func (p *patient) login(ctx context.Context, l broker.Listener, from int, place 
 		return problem("broker.advertise, or the forwarding of its port, leads to another broker", "somebody else lets the modem in at %s", place), false
 	case err != nil && !missed(err):
 		return p.unanswered("AT+MCONNECT", err), false
+	case p.external != nil:
+		return problem("look at user and password in broker.external", "the broker does not let the modem in: it says %s", says(said)), false
 	case heard.connect:
 		return problem("look at the line: the modem heard no CONNACK", "the broker let the modem in, and it says %s", says(said)), false
 	}
@@ -100,9 +102,20 @@ type arrival struct {
 	failed            string // why the handshake failed
 }
 
+// seq is where the broker's journal goes on from here.
+func (p *patient) seq() int {
+	if p.external != nil {
+		return 0
+	}
+	return p.peer.Seq()
+}
+
 // heard tells what came since from. What the modem reports may be ahead of the broker, which
 // is therefore given a moment to hear of the connection, and how its handshake ended.
 func (p *patient) heard(ctx context.Context, from int, l broker.Listener) arrival {
+	if p.external != nil {
+		return arrival{accepted: true, connect: true} // it does not tell, and is believed to be there
+	}
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	for _, kinds := range [][]broker.Kind{{broker.Accepted}, {broker.Handshake, broker.HandshakeFailed}} {

@@ -32,7 +32,7 @@ Feature: Power
       | word  | =off  |
       | empty | =     |
 
-  @PWR-004 @manual:EXINFO? @requires:power-cycle @requires:stable-port
+  @PWR-004 @manual:EXINFO? @requires:power-cycle
   Scenario: a module knows that its power was switched on
     When the power goes off and on again
     Then the modem restarts within "60s"

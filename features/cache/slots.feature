@@ -64,7 +64,7 @@ Feature: Cache mode
     When I send `AT+MQTTMSGGET`
     Then the modem answers those bytes of "mqtt/sub_topic", then OK
 
-  @CACHE-006 @guide:faq-6 @manual:RESET @requires:stable-port
+  @CACHE-006 @guide:faq-6 @manual:RESET
   Scenario: a restart empties the table
     Given the modem is connected
     And the modem is subscribed to "mqtt/sub_topic" at QoS "0"

@@ -7,7 +7,7 @@ Feature: Space and time
     Given the modem has no file "attest-a.txt"
     Then "10240" bytes in the file "attest-a.txt" are no longer free until it is deleted
 
-  @FS-081 @manual:FSWRITE= @at-facts:11 @requires:stable-port
+  @FS-081 @manual:FSWRITE= @at-facts:11
   Scenario: a file survives a restart
     Given the modem holds the file "attest-a.txt" with "kept in flash"
     When I send `AT+RESET`
@@ -16,7 +16,7 @@ Feature: Space and time
     And `AT+FSREAD="attest-a.txt",0,13,0` reads "kept in flash"
     And the modem has no file "attest-a.txt"
 
-  @FS-082 @manual:FSDEL= @at-facts:11 @requires:stable-port
+  @FS-082 @manual:FSDEL= @at-facts:11
   Scenario: a deleted file stays deleted after a restart
     Given the modem holds the file "attest-a.txt" with "not kept"
     When I send `AT+FSDEL="attest-a.txt"`

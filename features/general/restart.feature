@@ -11,7 +11,7 @@ Feature: Restart
     And no boot line came twice
     And the modem can connect as documented
 
-  @RESET-002 @manual:RESET @manual:MQTTSTATU @requires:stable-port
+  @RESET-002 @manual:RESET @manual:MQTTSTATU
   Scenario: a restart ends the session
     Given the modem is connected
     When I send `AT+RESET`

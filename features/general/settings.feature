@@ -41,7 +41,7 @@ Feature: Settings
       | ifc-3        | IFC=3,0    |
       | ifc-behind   | IFC=0,3    |
 
-  @SET-006 @manual:ATW @manual:RESET @at-facts:2.6 @requires:stable-port
+  @SET-006 @manual:ATW @manual:RESET @at-facts:2.6
   Scenario: AT&W keeps a setting over a restart
     When I send `AT+CGREG=2;&W`
     Then the modem answers OK
@@ -53,7 +53,7 @@ Feature: Settings
     When I send `AT+CGREG=0;&W`
     Then the modem answers OK
 
-  @SET-007 @manual:RSTSET @manual:ATW @at-facts:2.6 @requires:stable-port
+  @SET-007 @manual:RSTSET @manual:ATW @at-facts:2.6
   Scenario: AT+RSTSET restarts with the settings of the factory
     When I send `AT+CGREG=2;&W`
     Then the modem answers OK
@@ -88,7 +88,7 @@ Feature: Settings
       | 0    |
       | 4    |
 
-  @SET-010 @manual:CFUN= @requires:stable-port
+  @SET-010 @manual:CFUN=
   Scenario: AT+CFUN=1,1 restarts the module
     When I send `AT+CFUN=1,1`
     Then the modem answers OK
@@ -111,7 +111,7 @@ Feature: Settings
       | word  | on   |
       | reset | 1,2  |
 
-  @SET-015 @manual:ATW @manual:RESET @at-facts:2.6 @requires:stable-port
+  @SET-015 @manual:ATW @manual:RESET @at-facts:2.6
   Scenario: what AT&W did not store is gone after a restart
     When I send `AT+CGREG=2`
     Then the modem answers OK
@@ -121,7 +121,7 @@ Feature: Settings
     When I send `AT+CGREG?`
     Then the modem answers one line like `\+CGREG: ?0,[0-9]`, then OK
 
-  @SET-016 @manual:ATW @manual:ATE @at-facts:2.6 @requires:stable-port
+  @SET-016 @manual:ATW @manual:ATE @at-facts:2.6
   Scenario: AT&W keeps the echo off
     When I send `ATE0&W`
     Then the modem answers OK

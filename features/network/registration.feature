@@ -154,7 +154,7 @@ Feature: Registration
     When I send `AT+CEREG=0`
     Then the modem answers OK
 
-  @REGN-011 @manual:CREG= @manual:CEREG= @manual:ATW @at-facts:2.6 @requires:stable-port
+  @REGN-011 @manual:CREG= @manual:CEREG= @manual:ATW @at-facts:2.6
   Scenario: AT&W keeps the reports over a restart
     When I send `AT+CREG=1;+CEREG=2;&W`
     Then the modem answers OK

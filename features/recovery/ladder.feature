@@ -1,4 +1,4 @@
-@core @requires:stable-port
+@core
 Feature: The recovery ladder
   FAQ 3 of the guide: when the PDP context cannot be activated, or MQTT does not connect, however often it is
   tried, the reset pin is pulled; in the extreme case the power is taken away and given back. After either the

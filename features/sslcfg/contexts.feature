@@ -52,7 +52,7 @@ Feature: The contexts of SSLCFG
     Then the modem answers OK
     And the "seclevel" of SSL context "88" is "2"
 
-  @SSL-053 @at-facts:11 @requires:stable-port
+  @SSL-053 @at-facts:11
   Scenario Outline: a restart forgets <key>
     Given the modem holds what `AT+SSLCFG="<key>",88,<value>` names
     When I send `AT+SSLCFG="<key>",88,<value>`

@@ -34,7 +34,7 @@ func Packages() []Package {
 			Why: "the suite plans and collects; what is checked is in steps, on what in bench"},
 		{Name: "internal/audit", Own: []string{"internal/suite", "internal/bench", "internal/emulator", "internal/verdict"},
 			Why: "the audit is the suite on benches with a broken emulator; who shows it is above"},
-		{Name: "internal/rig", Own: []string{"internal/bench", "internal/emulator", "internal/firmware", "internal/port"},
+		{Name: "internal/rig", Own: []string{"internal/bench", "internal/emulator", "internal/firmware", "internal/port", "internal/port/porttest"},
 			Why: "the rig is a modem for tests, and makes faults alone"},
 		{Name: "internal/coverage", Own: []string{"internal/verdict", "broker/wire"}, Why: "the tables are names; who plans, and who prints them, is above"},
 		{Name: "steps", Outside: []string{All},

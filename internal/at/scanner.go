@@ -77,7 +77,7 @@ func (s *Scanner) Rest() []byte { return s.buf }
 // The scanner is then at a line start.
 func (s *Scanner) End(emit func(Line)) {
 	rest := s.buf
-	s.buf = nil
+	s.buf, s.scanned = nil, 0
 	if len(rest) == 0 {
 		return
 	}

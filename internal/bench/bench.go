@@ -27,6 +27,8 @@ type Bench struct {
 	clocked   bool     // its clock was looked at
 	litter    bool     // the last scenario left files of ours
 	last      string   // id of the last scenario
+	ownUSB    bool     // the port is the module's, and goes when it restarts
+	lasting   *lasting // in front of such a port; nil for others
 	unplugged bool     // the port was lost: what comes back may be another modem
 	remarks   []string // for the next timeline
 	recovered []verdict.Recovery
@@ -59,7 +61,7 @@ func Open(ctx context.Context, cfg Config) (*Bench, error) {
 		device.Close()
 		return nil, err
 	}
-	b := &Bench{cfg: cfg, device: device}
+	b := &Bench{cfg: cfg, device: device, ownUSB: cfg.ownUSB()}
 	if cfg.public() && cfg.Broker.External == nil {
 		b.watch.guard = new(broker.Guard)
 	}
@@ -74,9 +76,19 @@ func Open(ctx context.Context, cfg Config) (*Bench, error) {
 	return b, nil
 }
 
-// talk starts a dialogue on a port.
+// talk starts a dialogue on a port. That of the module's own USB outlives its restarts.
 func (b *Bench) talk(p port.Port) *modem.Modem {
-	return modem.Open(p, modem.Config{Dialect: luat.Dialect(), Observe: b.observe})
+	config := modem.Config{Dialect: luat.Dialect(), Observe: b.observe}
+	device, ok := p.(pausable)
+	if b.lasting = nil; !ok || !b.ownUSB {
+		return modem.Open(p, config)
+	}
+	var m *modem.Modem
+	opened := make(chan struct{})
+	b.lasting = newLasting(device, b.device, b.cfg.boot(), b.note, func() { <-opened; m.Resume() })
+	m = modem.Open(b.lasting, config)
+	close(opened)
+	return m
 }
 
 // observe hands what goes over the port to the trial that is running.

@@ -53,6 +53,7 @@ func (b *Bench) booted(ctx context.Context, from int) error {
 				return unbooted(err, ready, start)
 			}
 		}
+		ready = ready || b.lasting != nil && b.lasting.cameBack() // RDY may have come before the port
 		err := b.knock(ctx)
 		if err == nil && silent {
 			err = b.align(ctx) // what was given up for late may still come

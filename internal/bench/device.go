@@ -92,7 +92,7 @@ type attached struct {
 
 func (a *attached) Connect(ctx context.Context) (port.Port, error) {
 	if a.known {
-		return reconnect(ctx, a.url, a.ports)
+		return port.AwaitOpen(ctx, a.url, a.ports)
 	}
 	p, err := port.Open(ctx, a.url, a.ports)
 	if a.known = err == nil; a.known {

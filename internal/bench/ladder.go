@@ -2,11 +2,8 @@ package bench
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
-
-	"attest/internal/port"
 )
 
 // rung is one thing that may bring a modem back, milder than those after it.
@@ -161,19 +158,6 @@ func (b *Bench) rejoin(ctx context.Context, from int) error {
 		return err
 	}
 	return b.reconnect(ctx)
-}
-
-// reconnect opens a port that was open before, as soon as it is there.
-func reconnect(ctx context.Context, url string, cfg port.Config) (port.Port, error) {
-	for wait := 50 * time.Millisecond; ; wait = min(2*wait, time.Second) {
-		p, err := port.Open(ctx, url, cfg)
-		if err == nil {
-			return p, nil
-		}
-		if ended := pause(ctx, wait); ended != nil {
-			return nil, errors.Join(err, ended)
-		}
-	}
 }
 
 // pause waits, or returns why it need not.

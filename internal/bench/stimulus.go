@@ -32,7 +32,7 @@ func (b *Bench) has(need string) bool {
 	case "echo":
 		return b.cfg.Broker.External == nil && (!b.cfg.public() || b.cfg.Broker.Ports[string(broker.Echo)] != 0)
 	case "stable-port":
-		return !b.cfg.ownUSB()
+		return !b.ownUSB
 	case "line-rate":
 		_, known := b.cfg.lineRate()
 		return known

@@ -65,6 +65,9 @@ func (b *Bench) NewTrial(ctx context.Context, id string) (*Trial, error) {
 	}
 	b.guarded(t)
 	t.Modem, b.last = b.modem, id
+	if b.lasting != nil {
+		b.lasting.forget()
+	}
 	t.recorder = transcript.NewRecorder(time.Now()) // zero is where the scenario begins
 	t.began = true
 	b.trial.Store(t)
@@ -188,6 +191,9 @@ func (t *Trial) ExpectRestart() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.restarts++
+	if port := t.bench.lasting; port != nil {
+		port.expect()
+	}
 }
 
 // Reappear waits until the modem has restarted and answers AT, for which it has ctx's

@@ -111,6 +111,16 @@ func (m *Modem) Close() error {
 	return err
 }
 
+// Resume tells that the port was away with a restart and is back: the line that was under
+// way has no end, for which nobody is blamed, and the modem may echo again.
+func (m *Modem) Resume() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.arrival = time.Now()
+	m.scanner.End(m.receiveRest)
+	m.began, m.echo = time.Time{}, true
+}
+
 // Err returns why the dialogue has ended, an error of the port; nil while it lasts.
 func (m *Modem) Err() error {
 	m.catchUp()

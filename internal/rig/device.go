@@ -2,7 +2,6 @@ package rig
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"attest/internal/bench"
@@ -12,18 +11,14 @@ import (
 // Connect opens the modem's port, as bench.Device wants it.
 func (r *Rig) Connect(ctx context.Context) (port.Port, error) {
 	r.heal(Reopen)
-	for {
-		p, err := port.Open(ctx, r.link, port.Config{WriteTimeout: time.Second})
-		if err == nil || !r.known {
-			r.known = r.known || err == nil
-			return p, err
-		}
-		select {
-		case <-time.After(20 * time.Millisecond):
-		case <-ctx.Done():
-			return nil, errors.Join(err, context.Cause(ctx))
-		}
+	ports := r.Ports()
+	ports.WriteTimeout = time.Second
+	if r.known {
+		return port.AwaitOpen(ctx, r.URL(), ports)
 	}
+	p, err := port.Open(ctx, r.URL(), ports)
+	r.known = err == nil
+	return p, err
 }
 
 // Stimuli returns what the emulator knows.

@@ -10,25 +10,29 @@
 package rig
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"sync"
+	"time"
 
 	"attest/internal/emulator"
 	"attest/internal/firmware"
 	"attest/internal/port"
+	"attest/internal/port/porttest"
 )
 
 // Rig is one modem and its cable. Its methods may be called from any goroutine.
 type Rig struct {
-	modem *emulator.Modem
-	link  string // the modem's port, whatever its device is called just now
+	modem   *emulator.Modem
+	machine *porttest.Machine
+	usb     porttest.USB
 
 	mu      sync.Mutex
 	changed *sync.Cond
 	pty     *port.PTY // nil while it is unplugged
+	node    string    // by which the machine knows it
+	plugs   int       // how often it was plugged in
 	serving sync.WaitGroup
 	crossed int // bytes, both ways
 	due     []moment
@@ -36,6 +40,7 @@ type Rig struct {
 	holding bool
 	cure    string // what ends silent and holding
 	known   bool   // its port was open once
+	closed  bool
 }
 
 // moment is what happens when so many bytes have crossed.
@@ -44,14 +49,29 @@ type moment struct {
 	do func()
 }
 
-// New switches a modem of a release on, with the given defects, and plugs it in; its port
-// appears below dir.
-func New(profile *firmware.Profile, dir string, defects ...string) (*Rig, error) {
+// Kinds of ports on USB: the bench's own adapter on the module's UART, which stays when the
+// module restarts, and the module's own, which does not.
+var (
+	adapter = porttest.USB{VID: "0403", PID: "6001", Product: "FT232R USB UART", Serial: "A50285BI", Location: "1-1.2", Interface: "00"}
+	module  = porttest.Air780("1-1.2")
+)
+
+// New switches a modem of a release on, with the given defects, and plugs it into a machine.
+func New(t porttest.T, profile *firmware.Profile, defects ...string) (*Rig, error) {
+	return plugged(t, adapter, profile, defects)
+}
+
+// NewOwnUSB is New with the port of the module's own USB.
+func NewOwnUSB(t porttest.T, profile *firmware.Profile, defects ...string) (*Rig, error) {
+	return plugged(t, module, profile, defects)
+}
+
+func plugged(t porttest.T, usb porttest.USB, profile *firmware.Profile, defects []string) (*Rig, error) {
 	m, err := emulator.New(emulator.Config{Profile: profile, Defects: defects})
 	if err != nil {
 		return nil, err
 	}
-	r := &Rig{modem: m, link: filepath.Join(dir, "modem")}
+	r := &Rig{modem: m, machine: porttest.New(t), usb: usb}
 	r.changed = sync.NewCond(&r.mu)
 	if err := r.Plug(); err != nil {
 		r.Close()
@@ -60,8 +80,13 @@ func New(profile *firmware.Profile, dir string, defects ...string) (*Rig, error)
 	return r, nil
 }
 
-// URL is the path of the port. It leads to another device each time the modem is plugged in.
-func (r *Rig) URL() string { return r.link }
+// URL is the USB identity of the port. Its path is another one each time the modem is plugged in.
+func (r *Rig) URL() string {
+	return fmt.Sprintf("usb:%s:%s?interface=%s&location=%s", r.usb.VID, r.usb.PID, r.usb.Interface, r.usb.Location)
+}
+
+// Ports is how the machine is looked at into which the modem is plugged.
+func (r *Rig) Ports() port.Config { return r.machine.Config() }
 
 // At has f called when n bytes have crossed the line since the rig was made, both ways. What
 // crosses after them crosses after f.
@@ -81,13 +106,18 @@ func (r *Rig) Crossed() int {
 // Plug gives the modem a port again, another device than any that is still open.
 func (r *Rig) Plug() error {
 	r.serving.Wait() // the modem has one port
-	pty, err := port.OpenPTY(r.link)
+	pty, err := port.OpenPTY("")
 	if err != nil {
 		return fmt.Errorf("plug the modem in: %w", err)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.pty = pty
+	if r.closed {
+		return pty.Close()
+	}
+	r.plugs++
+	r.pty, r.node = pty, fmt.Sprintf("ttyUSB%d", r.plugs)
+	r.machine.Plug(r.node, r.usb, pty.Path())
 	r.serving.Go(func() { _ = r.modem.Serve(context.Background(), &line{rig: r, pty: pty}) }) // its end is an unplugged cable
 	return nil
 }
@@ -97,6 +127,9 @@ func (r *Rig) Plug() error {
 func (r *Rig) Unplug() {
 	r.mu.Lock()
 	pty := r.pty
+	if r.pty != nil {
+		r.machine.Unplug(r.node)
+	}
 	r.pty, r.holding = nil, false
 	r.changed.Broadcast()
 	r.mu.Unlock()
@@ -149,8 +182,27 @@ func (r *Rig) heal(by string) {
 
 // Close unplugs the modem and switches it off.
 func (r *Rig) Close() {
+	r.mu.Lock()
+	r.closed = true
+	r.mu.Unlock()
 	r.Unplug()
 	r.modem.Close()
 	r.serving.Wait()
-	_ = os.Remove(r.link) // Unplug removed it, unless there never was one
+}
+
+// ready is what a module prints when it has started.
+var ready = []byte("RDY")
+
+// away is how long the module's own USB is gone when it restarts.
+const away = 50 * time.Millisecond
+
+// restarted takes the module's own USB away and back when it prints that it has started,
+// which then nobody hears.
+func (r *Rig) restarted(said []byte) bool {
+	if r.usb != module || !bytes.Contains(said, ready) {
+		return false
+	}
+	r.Unplug()
+	time.AfterFunc(away, func() { _ = r.Plug() }) // it has no other error than that of the kernel, which has no terminal: then the port stays away
+	return true
 }

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"attest/features"
 	"attest/internal/bench"
 	"attest/internal/firmware"
+	"attest/internal/port/porttest"
 	"attest/internal/report"
 	"attest/internal/rig"
 	"attest/internal/suite"
@@ -72,7 +74,7 @@ func TestFaults(t *testing.T) {
 	t.Parallel()
 	r, b := desk(t)
 	clock := &moments{rig: r, begin: r.Crossed()}
-	conform(t, judged(t, b, clock.register))
+	conform(t, judged(t, b, underFault, clock.register))
 	clock.end()
 	seed := rand.Uint64()
 	t.Logf("seed %d, a run is %d bytes", seed, clock.last)
@@ -89,7 +91,7 @@ func TestFaults(t *testing.T) {
 				r, b := desk(t)
 				struck := false
 				r.At(r.Crossed()+1+at, func() { struck = true; fault.strike(t, r, chance) })
-				conform(t, judged(t, b, steps.Register))
+				conform(t, judged(t, b, underFault, steps.Register))
 				r.Close()
 				if !struck {
 					t.Errorf("the run was over before byte %d: nothing happened to it", at)
@@ -150,8 +152,43 @@ func (m *moments) choose(chance *rand.Rand) int {
 	return s[0] + chance.IntN(s[1]-s[0])
 }
 
+// restarting are the other scenarios that restart the module and need no line of its start.
+var restarting = []string{
+	"BOOT-010", "BOOT-011", "BOOT-012", "BOOT-013", "BOOT-014", "CACHE-006", "REGN-011", "FS-081", "FS-082", "SET-006", "SET-007",
+	"SET-010", "SET-015", "RESET-002", "recovery/ladder", "SSL-053",
+}
+
+// The port of the module's own USB goes with each restart and comes back under another path:
+// what a scenario asked for is judged all the same, unless it is about the boot lines.
+func TestOwnUSB(t *testing.T) {
+	t.Parallel()
+	_, b := onDesk(t, rig.NewOwnUSB)
+	asked := []string{"BOOT-001", "BOOT-015", "PWR-004", "SET-016"}
+	if everyMoment() {
+		asked = append(asked, restarting...)
+	}
+	r := judged(t, b, asked, steps.Register)
+	for _, c := range r.Cases() {
+		want := verdict.Pass
+		if strings.HasPrefix(c.ID, "BOOT-001") {
+			want = verdict.Skipped
+		}
+		if c.Result.Outcome != want || len(c.Earlier) > 0 {
+			t.Errorf("%s %v in %d attempts: %v %s\n%s", c.ID, c.Result.Outcome, 1+len(c.Earlier), c.Result.Mismatches, c.Result.Reason, c.Result.Timeline)
+		}
+	}
+	if len(r.Recoveries) > 0 {
+		t.Errorf("a restart that was asked for lost the modem: %v", r.Recoveries)
+	}
+}
+
 // desk opens a bench on a modem to which faults can happen.
 func desk(t *testing.T, defects ...string) (*rig.Rig, *bench.Bench) {
+	t.Helper()
+	return onDesk(t, rig.New, defects...)
+}
+
+func onDesk(t *testing.T, plug func(porttest.T, *firmware.Profile, ...string) (*rig.Rig, error), defects ...string) (*rig.Rig, *bench.Bench) {
 	t.Helper()
 	certificates, err := authority()
 	if err != nil {
@@ -161,13 +198,13 @@ func desk(t *testing.T, defects ...string) (*rig.Rig, *bench.Bench) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := rig.New(profile, t.TempDir(), defects...)
+	r, err := plug(t, profile, defects...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(r.Close)
 	b, err := bench.Open(t.Context(), bench.Config{
-		Modem: r.URL(), Device: r, Authority: certificates,
+		Modem: r.URL(), Sys: r.Ports().Sys, Dev: r.Ports().Dev, Device: r, Authority: certificates,
 		Broker:   bench.BrokerConfig{Advertise: bench.EmulatedHost},
 		Timeouts: bench.Timeouts{Multiplier: 0.1, Quiet: 100 * time.Millisecond},
 	})
@@ -187,14 +224,14 @@ type disk struct{ *report.Journal }
 func (disk) Started(int, verdict.Planned)    {}
 func (d disk) Judged(r verdict.Result) error { return d.Record(r) }
 
-// judged runs the scenarios under fault and reads the journal back.
-func judged(t *testing.T, b *bench.Bench, words func(*godog.ScenarioContext, *bench.Trial, []string)) *report.Run {
+// judged runs scenarios and reads the journal back.
+func judged(t *testing.T, b *bench.Bench, ids []string, words func(*godog.ScenarioContext, *bench.Trial, []string)) *report.Run {
 	t.Helper()
 	all, err := suite.Load(suite.Tree{FS: features.FS})
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err := all.Select(underFault, "")
+	plan, err := all.Select(ids, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -51,8 +51,8 @@ func (b *Bench) giveBack() error {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	var refused []string
-	err, final := b.condition.state()
-	if !final { // one that was lost a moment ago may be there again
+	err := errors.New("it was lost")
+	if _, final := b.condition.state(); !final { // one that was lost a moment ago may be there again
 		refused, err = b.settle(ctx, had)
 	}
 	if err == nil {

@@ -26,6 +26,7 @@ type session struct {
 	proofs    *provings   // of all sessions
 	out       *console
 	secrets   *transcript.Redactor
+	strangers strangers
 	flashed   bench.Flashing
 	ended     *ending // nil until there is a report
 	failed    error   // why there will be none, of one among several
@@ -40,6 +41,7 @@ type ending struct {
 // judge opens the benches, judges the plan on them, and writes the reports. It
 // returns the exit status, or an error for what was wrong before anything ran.
 func (s *session) judge(ctx context.Context) (int, error) {
+	s.setup.config.Strangers = s.strangers.add
 	benches, opened := s.open(ctx)
 	defer s.closeAll(benches)
 	if err := s.setup.refusal(ctx, opened); err != nil && !s.among {
@@ -59,9 +61,10 @@ func (s *session) judge(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, &usageError{err: err, hint: "choose another name with --run, or another place with --reports"}
 	}
+	s.strangers.begin(dir)
 	s.out.begin(header, s.plan.Planned())
 	defer context.AfterFunc(ctx, s.out.interrupted)()
-	err = s.record(ctx, journal, benches, known, opened)
+	err = errors.Join(s.record(ctx, journal, benches, known, opened), s.strangers.end())
 	return s.finish(dir, journal, s.end(err))
 }
 

@@ -106,7 +106,7 @@ func (f *runFlags) setup(b *benchfile.Bench, dir string) (*setup, error) {
 		Dir:      dir,
 		State:    stateOf(b.Name),
 		Timeouts: bench.Timeouts{Multiplier: firstOf(f.multiplier, b.Timeouts.Multiplier), Quiet: b.Timeouts.Quiet, Stimulus: b.Timeouts.Stimulus, Recover: b.Timeouts.Recover, Boot: b.Timeouts.Boot},
-		Broker:   bench.BrokerConfig{Listen: b.Broker.Listen, Advertise: b.Broker.Advertise, Ports: b.Fixed(), MaxConnections: b.Broker.MaxConnections, MaxPacket: b.Broker.MaxPacket},
+		Broker:   bench.BrokerConfig{Listen: b.Broker.Listen, Advertise: b.Broker.Advertise, Ports: b.Fixed(), Public: b.Broker.Public, MaxConnections: b.Broker.MaxConnections, MaxPacket: b.Broker.MaxPacket},
 	}, bench: b.Name, benches: f.benches}
 	if err := checkArguments(b); err != nil {
 		return nil, err

@@ -26,6 +26,7 @@ type Broker struct {
 	Listen         string // IP address of this machine, or localhost
 	Advertise      string // name or address that the modem is told
 	Ports          Ports
+	Public         bool   // others than the modem can reach it, although it listens on loopback
 	MaxConnections int    // at the same time
 	MaxPacket      int    // bytes
 	External       string // URL of a broker that is there already

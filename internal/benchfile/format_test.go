@@ -16,6 +16,7 @@ broker:
   listen: "::1"
   advertise: qa.example.org
   ports: {plain: 1884, tls: 8883, mutual: 8884, echo: 1885}
+  public: true
   max-connections: 7
   max-packet: 2048
   external: external://mqtt.example.org

@@ -67,10 +67,12 @@ func Keys() []Key {
 		key("broker.ports.tls", port, func(b *Bench) *int { return &b.Broker.Ports.TLS }, "8883", "MQTT over TLS without client certificates"),
 		key("broker.ports.mutual", port, func(b *Bench) *int { return &b.Broker.Ports.Mutual }, "8884", "MQTT over TLS with client certificates"),
 		key("broker.ports.echo", port, func(b *Bench) *int { return &b.Broker.Ports.Echo }, "1885", "plain TCP that echoes"),
+		key("broker.public", flag(), func(b *Bench) *bool { return &b.Broker.Public },
+			"true", "for a broker on loopback to which a tunnel leads: everybody has to log in, as beyond loopback"),
 		key("broker.max-connections", whole("a number", 1, 10_000), func(b *Bench) *int { return &b.Broker.MaxConnections },
-			"100", "how many connections the broker has at the same time"),
+			"100", "how many connections the broker has at the same time; 100 unless said"),
 		key("broker.max-packet", whole("a number of bytes", 1024, 268_435_455), func(b *Bench) *int { return &b.Broker.MaxPacket }, // MQTT-2.2.3
-			"65536", "the largest MQTT packet that the broker takes, in bytes"),
+			"65536", "the largest MQTT packet that the broker takes, in bytes; 1 MiB unless said, and 64 KiB where others can reach it"),
 		key("broker.external", text("the URL of a broker, such as external://mqtt.example.org?plain=1883"), func(b *Bench) *string { return &b.Broker.External },
 			"external://mqtt.example.org?plain=1883", "a broker that is there already, to judge against instead of the embedded one"),
 

@@ -31,6 +31,14 @@ func (k kind[T]) parse(n *yaml.Node) (T, error) {
 	return none, want(k.want, got(n))
 }
 
+// flag is a yes or a no.
+func flag() kind[bool] {
+	return kind[bool]{
+		want: "true or false", schema: map[string]any{"type": "boolean"},
+		read: func(s string) (bool, bool) { return s == "true", s == "true" || s == "false" },
+	}
+}
+
 // text is any text but a blank one.
 func text(what string) kind[string] {
 	return matching(what, regexp.MustCompile(`\S`))

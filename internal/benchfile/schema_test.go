@@ -147,6 +147,8 @@ func typesOf(value any) []string {
 	switch value.(type) {
 	case nil:
 		return []string{"null"}
+	case bool:
+		return []string{"boolean"}
 	case string:
 		return []string{"string"}
 	case int:

@@ -17,6 +17,7 @@ type document struct {
 	End     *End                      `json:"end,omitempty"`
 
 	Recoveries []verdict.Recovery `json:"recoveries,omitempty"`
+	Strangers  *Strangers         `json:"strangers,omitempty"` // at the broker
 
 	Offers    []Offer    `json:"tls_offers,omitempty"` // the most frequent first
 	Scenarios []scenario `json:"scenarios"`
@@ -36,6 +37,9 @@ func runJSON(r *Run) ([]byte, error) {
 	doc := document{
 		Verdict: word(status, counts), Status: status, Counts: counts, Note: r.Note,
 		Header: r.Header, End: r.End, Recoveries: r.Recoveries, Offers: r.Offers(), Scenarios: []scenario{},
+	}
+	if r.Strangers != (Strangers{}) {
+		doc.Strangers = &r.Strangers
 	}
 	for _, c := range r.Cases() {
 		s := scenario{Planned: c.Planned, Why: visibleLine(why(c.Result)), Timeline: timelineFile(c), Rate: c.Rate, Result: c.Result}

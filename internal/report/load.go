@@ -14,7 +14,7 @@ import (
 	"attest/internal/verdict"
 )
 
-// Load reads the journal in dir, as Read does.
+// Load reads the journal in dir, as Read does, and counts the strangers in their log.
 func Load(dir string) (*Run, error) {
 	f, err := os.Open(filepath.Join(dir, JournalFile))
 	if err != nil {
@@ -23,6 +23,9 @@ func Load(dir string) (*Run, error) {
 	defer f.Close()
 	r, err := Read(f)
 	if err != nil {
+		return nil, fmt.Errorf("load run %q: %w", dir, err)
+	}
+	if r.Strangers, err = countStrangers(dir); err != nil {
 		return nil, fmt.Errorf("load run %q: %w", dir, err)
 	}
 	return r, nil

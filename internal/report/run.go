@@ -18,6 +18,8 @@ type Run struct {
 
 	Recoveries []verdict.Recovery // how benches brought their modems back, in order
 
+	Strangers Strangers // who else was at the broker
+
 	End  *End   // nil: the run was killed, or is still running
 	Note string // what is odd about the journal, one line; empty if nothing is
 }

@@ -10,21 +10,22 @@ import (
 
 // Summary is what a person wants to know first about a run.
 type Summary struct {
-	Release  string // "780EP V1007"
-	Status   int    // exit status, as Verdict returns it
-	Verdict  string // "conforms", "deviates", "inconclusive" or "the bench broke"
-	Total    int    // planned scenarios
-	Trials   int    // attempts that have a record
-	Counts   map[verdict.Judgement]int
-	Failures []Failure // what keeps the run from conforming, in the order of the plan
-	Unstable []Failure // attempts that another attempt of the same scenario contradicts
-	Retried  []Failure // errors of the bench after which the same attempt was made again
-	Clean    string    // how often those might fail that never did in several attempts; empty for one attempt each
-	Security int       // failures in which the modem accepted what it must refuse
-	Offer    string    // what the release offers in TLS, one line; empty if nobody saw it
-	Proof    string    // the stamp of the harness's self-proof; empty: none was asked for
-	Note     string    // what is odd about the journal; empty if nothing is
-	Files    []string  // what Write makes, relative to the directory of the run
+	Release   string // "780EP V1007"
+	Status    int    // exit status, as Verdict returns it
+	Verdict   string // "conforms", "deviates", "inconclusive" or "the bench broke"
+	Total     int    // planned scenarios
+	Trials    int    // attempts that have a record
+	Counts    map[verdict.Judgement]int
+	Failures  []Failure // what keeps the run from conforming, in the order of the plan
+	Unstable  []Failure // attempts that another attempt of the same scenario contradicts
+	Retried   []Failure // errors of the bench after which the same attempt was made again
+	Clean     string    // how often those might fail that never did in several attempts; empty for one attempt each
+	Security  int       // failures in which the modem accepted what it must refuse
+	Offer     string    // what the release offers in TLS, one line; empty if nobody saw it
+	Proof     string    // the stamp of the harness's self-proof; empty: none was asked for
+	Strangers string    // who else was at the broker, one line; empty if nobody was
+	Note      string    // what is odd about the journal; empty if nothing is
+	Files     []string  // what Write makes, relative to the directory of the run
 }
 
 // Failure is a scenario that was not judged well.
@@ -51,7 +52,7 @@ func (r *Run) Summary() Summary {
 	status, counts := r.Verdict()
 	s := Summary{
 		Release: r.release(), Status: status, Verdict: word(status, counts), Total: len(r.Plan),
-		Counts: counts, Proof: Stamp(r.Header), Note: visibleLine(r.Note), Offer: offerLine(r.Offers()),
+		Counts: counts, Proof: Stamp(r.Header), Note: visibleLine(r.Note), Offer: offerLine(r.Offers()), Strangers: r.Strangers.String(),
 		Files: []string{htmlFile, junitFile, jsonFile, timelineDir},
 	}
 	cases := r.Cases()
@@ -88,6 +89,9 @@ func (s Summary) String() string {
 	}
 	if s.Note != "" {
 		fmt.Fprintf(&b, "note: %s\n", s.Note)
+	}
+	if s.Strangers != "" {
+		fmt.Fprintf(&b, "strangers at the broker: %s\n", s.Strangers)
 	}
 	if s.Offer != "" {
 		fmt.Fprintf(&b, "%s\n", clip(s.Offer))

@@ -44,7 +44,7 @@ const (
 
 // negotiationTime bounds each answer of a serial server at the opening. Raw ones never
 // give one.
-const negotiationTime = 5 * time.Second
+const negotiationTime = 3 * time.Second
 
 // start negotiates what the line needs and sets it: binary both ways, 8N1 without flow
 // control at the given rate, DTR and RTS raised, the input emptied. It is a step of
@@ -134,8 +134,8 @@ func (r *remote) ask(ctx context.Context, name string, code byte, message, want 
 func (r *remote) exchange(ctx context.Context, message []byte, settled func() bool) error {
 	limited, cancel := context.WithTimeout(ctx, negotiationTime)
 	defer cancel()
-	if _, err := r.send(limited, message); err != nil {
-		return err
+	if _, err := r.send(limited, message); err != nil && !errors.Is(err, ErrGone) {
+		return err // of a server that hung up, the last words are still to be read
 	}
 	buf := make([]byte, 1<<10)
 	for !settled() {

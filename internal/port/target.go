@@ -3,6 +3,7 @@ package port
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/url"
 	"strconv"
@@ -97,7 +98,7 @@ func onlyBaud(u *url.URL) (baud int, err error) {
 // parseBaud reads the values of a baud parameter, of which there may be one.
 func parseBaud(values []string) (int, error) {
 	baud, err := strconv.Atoi(values[0])
-	if err != nil || baud <= 0 || len(values) > 1 {
+	if err != nil || baud <= 0 || baud > math.MaxInt32 || len(values) > 1 {
 		return 0, fmt.Errorf("bad baud %q, write a number such as 115200", strings.Join(values, ","))
 	}
 	return baud, nil

@@ -8,6 +8,8 @@
 // is first needed, and Trial.Close takes everything down and returns the
 // timeline.
 //
+// CheckImage and WriteImage write a firmware image into a modem before it is opened.
+//
 // The package never judges. Whatever goes wrong here is an error of the bench and
 // nobody's firmware is blamed for it.
 package bench

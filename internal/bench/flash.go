@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"attest/internal/firmware"
-	"attest/internal/port"
 )
 
 // Flashing is what there is to tell of an image that was written, or was to be.
@@ -27,10 +26,13 @@ func (e *ModelError) Error() string {
 // CheckImage asks the modem who it is before an image is written into it, and refuses an
 // image for another model with a *ModelError. A modem that does not answer is the zero
 // Release, and no error: that may be why it is to be written. A port that cannot be opened
-// is the port's error.
+// is the port's error, and an external broker that does not do an *ExternalError.
 func CheckImage(ctx context.Context, cfg Config, image firmware.Image) (Release, error) {
 	if err := cfg.complete(); err != nil {
 		return Release{}, err
+	}
+	if err := cfg.reach(ctx); err != nil {
+		return Release{}, err // nobody writes for minutes to learn it then
 	}
 	before, err := who(ctx, cfg)
 	if err == nil && before.Model != "" && before.Model != image.Release.Model {
@@ -65,32 +67,29 @@ func WriteImage(ctx context.Context, cfg Config, image firmware.Image, before Re
 	return f, nil
 }
 
-// who opens the modem only to ask who it is, so that the image can be refused and the
-// stimulus be told the IMEI. The zero Release is a modem that does not say.
+// who asks the modem who it is, so that the image can be refused and the stimulus be told
+// the IMEI. The zero Release is a modem that does not say: another firmware's name is no
+// reason not to write ours.
 func who(ctx context.Context, cfg Config) (Release, error) {
-	b, err := Open(ctx, cfg)
-	var unopened *port.OpenError
-	switch {
-	case errors.As(err, &unopened):
+	device, err := cfg.device()
+	if err != nil {
 		return Release{}, err
-	case ctx.Err() != nil:
-		return Release{}, errors.Join(context.Cause(ctx), closed(b))
-	case err != nil:
-		return Release{}, nil
 	}
-	if raw, err := b.ask(ctx, "ATI"); err == nil {
-		b.release.Raw = raw
-		b.release.Identity, _ = firmware.ParseIdentity(raw) // another firmware's name is no reason not to write ours
+	stream, err := device.Connect(ctx)
+	if err != nil {
+		device.Close()
+		return Release{}, err
 	}
-	b.learn(ctx)
-	return b.release, b.Close()
-}
-
-func closed(b *Bench) error {
-	if b == nil {
-		return nil
+	b := &Bench{cfg: cfg, device: device}
+	b.modem = b.talk(stream)
+	if b.wake(ctx) == nil {
+		if raw, err := b.ask(ctx, "ATI"); err == nil {
+			b.release.Raw = raw
+			b.release.Identity, _ = firmware.ParseIdentity(raw)
+		}
+		b.learn(ctx)
 	}
-	return b.Close()
+	return b.release, errors.Join(context.Cause(ctx), b.end())
 }
 
 // revive waits until the port is there again and the modem answers on it. A modem that

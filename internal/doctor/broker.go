@@ -60,12 +60,13 @@ func (p *patient) portOf(l broker.Listener) int {
 	return p.peer.Port(l)
 }
 
-// ownAddresses are those by which others may reach this machine.
+// ownAddresses are those by which others may reach this machine; a module has IPv4 alone
+// on most networks.
 func ownAddresses() []string {
 	all, _ := net.InterfaceAddrs() // none is none
 	var list []string
 	for _, a := range all {
-		if n, ok := a.(*net.IPNet); ok && n.IP.IsGlobalUnicast() {
+		if n, ok := a.(*net.IPNet); ok && n.IP.IsGlobalUnicast() && n.IP.To4() != nil {
 			list = append(list, n.IP.String())
 		}
 	}

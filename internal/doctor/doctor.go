@@ -70,8 +70,13 @@ func Diagnose(ctx context.Context, cfg bench.Config) (Finding, bool) {
 }
 
 func examine(ctx context.Context, cfg Config, list []check) ([]Finding, error) {
-	p := &patient{cfg: cfg}
+	p := &patient{cfg: cfg, patience: connectTime}
 	defer p.leave(ctx)
+	return p.look(ctx, list)
+}
+
+// look makes the checks of a list.
+func (p *patient) look(ctx context.Context, list []check) ([]Finding, error) {
 	var found []Finding
 	for _, c := range list {
 		f := p.make(ctx, c, found)
@@ -83,8 +88,8 @@ func examine(ctx context.Context, cfg Config, list []check) ([]Finding, error) {
 		}
 		f.Check = c.name
 		found = append(found, f)
-		if cfg.Found != nil {
-			cfg.Found(f)
+		if p.cfg.Found != nil {
+			p.cfg.Found(f)
 		}
 	}
 	return found, nil

@@ -9,6 +9,7 @@ import (
 
 	"attest/broker"
 	"attest/internal/at"
+	"attest/internal/firmware"
 	"attest/internal/luat"
 	"attest/internal/modem"
 	"attest/internal/port"
@@ -17,18 +18,20 @@ import (
 // patient is a bench under examination.
 type patient struct {
 	cfg     Config
-	rate    int          // at which the modem answers, in bit/s
-	modem   *modem.Modem // nil until it answers
-	odd     string       // what it took to make it answer; empty for nothing
-	voice   voice        // of what answers no AT
-	lost    bool         // the port went away
+	rate    int               // at which the modem answers, in bit/s
+	modem   *modem.Modem      // nil until it answers
+	odd     string            // what it took to make it answer; empty for nothing
+	voice   voice             // of what answers no AT
+	id      firmware.Identity // what it runs, once that was read
+	lost    bool              // the port went away
 	held    *port.HeldError
 	mistake *port.UsageError // the port is none
 
 	peer     *broker.Broker   // ours, while it listens
 	external *broker.External // nil for ours
 	config   broker.Config
-	host     string // what the modem is told
+	patience time.Duration // of a connection
+	host     string        // what the modem is told
 
 	undo []func(context.Context) // what the doctor changed, to be set back from the last to the first
 }

@@ -81,13 +81,18 @@ func atRate(name string, rate int) string {
 		return name
 	}
 	if !strings.Contains(place, ":") {
-		if absolute, err := filepath.Abs(place); err == nil {
-			place = absolute
-		}
-		place = "serial://" + place
+		place = "serial://" + absolute(place)
 	}
 	values.Set("baud", strconv.Itoa(rate))
 	return place + "?" + strings.ReplaceAll(values.Encode(), "%2F", "/")
+}
+
+// absolute is a path that means the same wherever the bench file is read.
+func absolute(path string) string {
+	if full, err := filepath.Abs(path); err == nil {
+		return full
+	}
+	return path
 }
 
 // ratedBy is the rate that the bench gives a port, 0 for one that has none of its own.

@@ -27,7 +27,7 @@ func (p *patient) reach(ctx context.Context, l broker.Listener) Finding {
 	began, from := time.Now(), p.seq()
 	defer p.hangUp(ctx)
 	place := net.JoinHostPort(p.host, fmt.Sprint(p.portOf(l)))
-	said, err := p.result(ctx, luat.Start(l != broker.Plain, p.host, p.portOf(l)), connectTime, "CONNECT OK", "CONNECT FAIL", "ALREADY CONNECT")
+	said, err := p.result(ctx, luat.Start(l != broker.Plain, p.host, p.portOf(l)), p.patience, "CONNECT OK", "CONNECT FAIL", "ALREADY CONNECT")
 	heard := p.heard(ctx, from, l)
 	switch {
 	case p.lost:
@@ -35,7 +35,7 @@ func (p *patient) reach(ctx context.Context, l broker.Listener) Finding {
 	case heard.failed != "":
 		return problem("look what is between the modem and this machine, and at the TLS settings of the modem", "the TLS handshake with %s fails: %s", place, heard.failed)
 	case missed(err):
-		return p.unreached(l, fmt.Sprintf("no answer within %v", p.scaled(connectTime)))
+		return p.unreached(l, fmt.Sprintf("no answer within %v", p.scaled(p.patience)))
 	case err != nil:
 		return p.unanswered("AT+MIPSTART", err)
 	case said != "CONNECT OK" && heard.accepted && p.external == nil:

@@ -27,6 +27,7 @@ func (p *patient) release(ctx context.Context) Finding {
 	case p.cfg.Label != (firmware.Identity{}) && id != p.cfg.Label:
 		return problem(fmt.Sprintf("write release: %s, or flash %s", id.Dir(), p.cfg.Label), "the modem runs %s, the label says %s", id, p.cfg.Label)
 	}
+	p.id = id
 	profile, err := firmware.Load(p.cfg.Profiles, id)
 	var unknown *firmware.UnknownReleaseError
 	switch {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -34,8 +35,9 @@ type Observer struct {
 	over    bool // what comes now is our own tidying up
 }
 
-// everything matches each topic but those of the broker itself, as # does; but # alone some brokers refuse by default.
-const everything = "+/#"
+// What matches each topic but those of the broker itself. The first some refuse unless they are told otherwise, such as EMQX;
+// the second, which says the same (§4.7.1.2), some take for topics of two levels alone.
+const everything, everythingElse = "#", "+/#"
 
 // Observe logs in at the first of the broker's listeners and hears everything from then on. The context bounds the start
 // alone. Events are handed to onEvent as a [Config.OnEvent] gets them; it may be nil. The caller must close the observer.
@@ -64,7 +66,11 @@ func (o *Observer) listen(ctx context.Context) error {
 	}
 	o.ear = ear
 	ear.work.Go(o.mourn)
-	if err := ear.subscribe(ctx, everything); err != nil {
+	err = ear.subscribe(ctx, everything)
+	if refused := (*subscribeError)(nil); errors.As(err, &refused) {
+		err = ear.subscribe(ctx, everythingElse)
+	}
+	if err != nil {
 		return err
 	}
 	return o.Answers(ctx)
@@ -83,7 +89,7 @@ func (o *Observer) Answers(ctx context.Context) error {
 	mark := make(chan struct{})
 	o.mu.Lock()
 	o.visits++
-	topic := fmt.Sprintf("%s/%d", o.name, o.visits)
+	topic := fmt.Sprintf("%s-%d", o.name, o.visits) // of one level: see everythingElse
 	o.marks[topic] = mark
 	o.mu.Unlock()
 	if err := o.ear.publish(ctx, wire.Publish{Topic: topic, QoS: 1}); err != nil {

@@ -2,6 +2,8 @@ package broker_test
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,15 +16,15 @@ import (
 // foreign is mosquitto as an external broker.
 func foreign(t *testing.T, cfg mosquitto.Config) (*mosquitto.Server, broker.External) {
 	t.Helper()
-	authority, err := pki.New(pki.Config{})
+	certificates, err := authority()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg.Authority = authority
+	cfg.Authority = certificates
 	s := mosquitto.Start(t, cfg)
-	cert, key := authority.Client()
+	cert, key := certificates.Client()
 	return s, broker.External{
-		Host: "127.0.0.1", CA: authority.CAPEM(), Cert: cert, Key: key, User: cfg.User, Password: cfg.Password,
+		Host: "127.0.0.1", CA: certificates.CAPEM(), Cert: cert, Key: key, User: cfg.User, Password: cfg.Password,
 		Ports: map[broker.Listener]int{broker.Plain: s.Plain, broker.TLS: s.TLS, broker.Mutual: s.Mutual},
 	}
 }
@@ -172,5 +174,38 @@ func TestObserverTellsOfABrokerThatGoes(t *testing.T) {
 	}
 	if err := o.Answers(t.Context()); err == nil {
 		t.Error("a broker that is gone answers")
+	}
+}
+
+// EMQX refuses a subscription to # by default, as this mosquitto does.
+func TestObserverHearsEverythingWhereItMayNotSaySo(t *testing.T) {
+	t.Parallel()
+	acl := filepath.Join(t.TempDir(), "acl")
+	if err := os.WriteFile(acl, []byte("topic readwrite +/#\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, to := foreign(t, mosquitto.Config{More: []string{"acl_file " + acl}})
+	o, other := observe(t, to), observe(t, to)
+	for _, topic := range []string{"single", "/", "of/three/levels"} {
+		if err := other.Publish(topic, []byte("x"), 1, false); err != nil {
+			t.Fatal(err)
+		}
+		awaitMessage(t, o, broker.Relayed, topic)
+	}
+}
+
+func TestObserverTriesABroker(t *testing.T) {
+	t.Parallel()
+	_, to := foreign(t, mosquitto.Config{})
+	o := observe(t, to)
+	if err := o.Try(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if left := observe(t, to).Before(); len(left) > 0 {
+		t.Errorf("the trial left %q", left)
+	}
+	_, to = foreign(t, mosquitto.Config{More: []string{"retain_available false"}})
+	if err := observe(t, to).Try(t.Context()); err == nil {
+		t.Error("a broker that keeps no message will do")
 	}
 }

@@ -210,12 +210,17 @@ func (v *visitor) subscribe(ctx context.Context, filter string) error {
 	case err != nil:
 		return err
 	case len(reply.Suback.Codes) != 1 || reply.Suback.Codes[0] > 2:
-		return fmt.Errorf("subscribe to %q: refused", filter)
+		return &subscribeError{filter}
 	case reply.Suback.Codes[0] < 2:
 		return fmt.Errorf("subscribe to %q: got QoS %d, need QoS 2", filter, reply.Suback.Codes[0])
 	}
 	return nil
 }
+
+// subscribeError is a broker that does not grant a subscription.
+type subscribeError struct{ filter string }
+
+func (e *subscribeError) Error() string { return fmt.Sprintf("subscribe to %q: refused", e.filter) }
 
 // settle waits until the broker has answered everything so far: what it keeps for a subscription has then come, at a broker
 // that does one thing after the other.

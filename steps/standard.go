@@ -103,6 +103,9 @@ func (s *standard) keptBack(ctx context.Context) error {
 // withheld, in the place of a message of that subscription. What the modem says of
 // it, if anything, is let pass before the next command, whose answer it would seem.
 func (s *standard) refusesFilter(ctx context.Context) error {
+	if _, err := s.trial.Broker(ctx); err != nil { // before the look at it: it is to act
+		return err
+	}
 	event, err := s.witness.await(ctx, seenWithin, "SUBSCRIBE", func(e broker.Event) bool { return isReceived(e, wire.SUBSCRIBE) })
 	if err != nil {
 		return err

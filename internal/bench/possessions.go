@@ -60,17 +60,10 @@ func (b *Bench) TakeStock(ctx context.Context) error {
 	b.stock.mu.Lock()
 	defer b.stock.mu.Unlock()
 	b.stock.had = had
-	b.save()
-	return nil
-}
-
-// save puts the stock on disk, if this bench keeps records. The caller holds b.stock.mu.
-func (b *Bench) save() {
-	saved, err := b.records().save(b.release.IMEI, b.stock.had)
-	b.stock.safe = saved
-	if err != nil {
+	if b.stock.safe, err = b.records().save(b.release.IMEI, had); err != nil {
 		b.remarks = append(b.remarks, fmt.Sprintf("if this run is killed, nobody gives back what the modem had: %v", err))
 	}
+	return nil
 }
 
 // stores notes that a command of a scenario changes what is kept for the next start.
@@ -82,7 +75,7 @@ func (b *Bench) stores(line at.Command) {
 	defer b.stock.mu.Unlock()
 	if b.stock.had != nil && !b.stock.had.Stored {
 		b.stock.had.Stored = true
-		b.save()
+		_, _ = b.records().save(b.release.IMEI, b.stock.had) // the older record still holds all but this
 	}
 }
 

@@ -268,19 +268,24 @@ func TestWhatIsStoredIsGivenBack(t *testing.T) {
 	if err := b.Close(); err != nil {
 		t.Error(err)
 	}
+	d.starts(map[string]string{"AT+CREG?": "+CREG: 2,1", "AT+CMEE?": "+CMEE :2"})
+}
+
+// starts takes the modem's power and demands these settings after it.
+func (d *desk) starts(settings map[string]string) {
+	d.t.Helper()
 	if err := d.modem.Stimulate("power-cycle"); err != nil {
-		t.Fatal(err)
+		d.t.Fatal(err)
 	}
-	b = d.bench("") // it waits for the modem
-	trial := begin(t, b)
-	ask(t, trial, "AT")
+	b := d.bench("") // it waits for the modem
+	begin(d.t, b)
 	if err := b.Close(); err != nil {
-		t.Error(err)
+		d.t.Error(err)
 	}
 	d.use(func(do func(string, ...string) string) {
-		for command, want := range map[string]string{"AT+CREG?": "+CREG: 2,1", "AT+CMEE?": "+CMEE :2"} {
+		for command, want := range settings {
 			if got := do(command); !strings.Contains(got, want) {
-				t.Errorf("%s answers %q, want %q", command, got, want)
+				d.t.Errorf("%s answers %q, want %q", command, got, want)
 			}
 		}
 	})
@@ -326,6 +331,7 @@ func TestTheNextRunGivesBack(t *testing.T) {
 	if left := records(t, state); len(left) > 0 {
 		t.Errorf("%q is left behind", left)
 	}
+	d.starts(map[string]string{"AT+CREG?": "+CREG: 2,1", "AT+CSCS?": `"UCS2"`}) // a killed run had stored its own
 }
 
 // A record is for one modem, for a while, and for this program.

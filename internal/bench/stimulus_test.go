@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -15,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"attest/internal/bench"
 	"attest/internal/emulator"
@@ -48,25 +49,8 @@ func TestMain(m *testing.M) {
 	case "hang":
 		fmt.Println("wait for it")
 		select {}
-	case "spawn":
-		spawn()
-		select {}
-	case "daemon":
-		spawn()
 	}
 	os.Exit(0)
-}
-
-// spawn starts a child that hangs, and keeps the output open.
-func spawn() {
-	child := exec.Command(os.Args[0])
-	child.Env = append(os.Environ(), "ATTEST_TEST_STIMULUS=hang")
-	child.Stdout = os.Stdout
-	if err := child.Start(); err != nil {
-		fmt.Println(err)
-		os.Exit(1)
-	}
-	fmt.Println("child", child.Process.Pid)
 }
 
 // act runs the test binary as a stimulus on a fresh bench and returns its error and
@@ -110,39 +94,57 @@ func TestTheEndOfALongOutputIsKept(t *testing.T) {
 // is none of our business.
 func TestTheChildrenOfAStimulus(t *testing.T) {
 	for _, tt := range []struct {
-		acts, err string
-		survives  bool
+		name, script string
+		limit        time.Duration
+		err          string
+		survives     bool
 	}{
-		{"spawn", "did not end within 2s", false},
-		{"daemon", "", true},
+		{"time limit", `sleep 1000 & echo child $!; wait`, time.Second, "did not end within 1s", false},
+		{"deaf", `trap "" TERM; sh -c 'trap "" TERM; echo child $$; while :; do sleep 1000; done'`, time.Second, "did not end within 1s", false},
+		{"done", `sleep 1000 & echo child $!`, time.Minute, "", true},
 	} {
-		t.Run(tt.acts, func(t *testing.T) {
+		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			timeline, err := act(t, tt.acts, 2*time.Second)
+			b := served(t, bench.Config{Stimuli: map[string][]string{"pdp-loss": {"sh", "-c", tt.script}}, Timeouts: bench.Timeouts{Stimulus: tt.limit}})
+			trial := begin(t, b)
+			err := trial.Stimulate(t.Context(), "pdp-loss")
 			if tt.err == "" && err != nil || tt.err != "" && (err == nil || !strings.Contains(err.Error(), tt.err)) {
 				t.Errorf("Stimulate = %v, want %q in it", err, tt.err)
 			}
-			found := regexp.MustCompile(`child (\d+)`).FindStringSubmatch(timeline)
+			found := regexp.MustCompile(`child (\d+)`).FindStringSubmatch(trial.Timeline())
 			if found == nil {
-				t.Fatalf("no child in the timeline\n%s", timeline)
+				t.Fatalf("no child in the timeline\n%s", trial.Timeline())
 			}
 			pid, _ := strconv.Atoi(found[1])
 			t.Cleanup(func() { _ = syscall.Kill(pid, syscall.SIGKILL) })
-			if alive := running(pid); alive != tt.survives {
+			if alive := survives(t, pid, !tt.survives); alive != tt.survives {
 				t.Errorf("the child runs on: %v, want %v", alive, tt.survives)
 			}
 		})
 	}
 }
 
-// running reports whether a process lives; one that nobody has waited for does not.
-func running(pid int) bool {
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+// survives reports whether a process lives on; one that was killed gets the time to die.
+func survives(t *testing.T, pid int, killed bool) bool {
+	t.Helper()
+	fd, err := unix.PidfdOpen(pid, 0)
 	if err != nil {
 		return false
 	}
-	state := string(status[strings.LastIndex(string(status), ")")+2])
-	return state != "Z" && state != "X"
+	defer unix.Close(fd)
+	patience := 0
+	if killed {
+		patience = 10_000
+	}
+	for {
+		ended, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, patience)
+		if err == nil {
+			return ended == 0
+		}
+		if !errors.Is(err, unix.EINTR) {
+			t.Fatal(err)
+		}
+	}
 }
 
 func mkfifo(name string) error { return syscall.Mkfifo(name, 0o600) }

@@ -135,3 +135,21 @@ func TestACampaignIsInterrupted(t *testing.T) {
 		t.Errorf("an image was written after the interrupt: %v", err)
 	}
 }
+
+// A stimulus that says that it cannot be done here costs the release nothing: the scenario
+// is skipped in its words.
+func TestAStimulusThatCannotBeDone(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	modem := start(t, dir, "emulate", "--listen", "pty", "--link", "modem", "--control", "control")
+	modem.await(`^serving on modem`)
+	file := "modem: modem\nbroker: {advertise: mqtt.attest.test}\ntimeouts: {quiet: 100ms}\nstimuli: {pdp-loss: [sh, -c, \"echo no bearer to release on $1; exit 69\", sh, \"{scenario}\"]}\n"
+	if err := os.WriteFile(filepath.Join(dir, "bench.yaml"), []byte(file), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p := start(t, dir, "run", "--bench", "bench.yaml", "--self-proof", "off", "PDP-001", "PUB-006")
+	p.await(`^skip +PDP-001 `)
+	p.await(`the stimulus "pdp-loss" cannot be done here: no bearer to release on PDP-001$`)
+	p.await(`^780EP V1007: conforms: 2 scenarios, 1 conforms, 1 not claimed`)
+	p.ends(0)
+}

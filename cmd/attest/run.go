@@ -57,7 +57,7 @@ func newRun(status *int) *cobra.Command {
 		},
 	}
 	flags := c.Flags()
-	flags.StringVar(&f.modem, "modem", "", "`URL`: emulator, emulator:[MODEL/]VERSION, /dev/ttyUSB2, serial:///dev/ttyUSB2?baud=115200,\nusb:auto (the first modem that answers), usb:VID:PID, or tcp://host:port (default emulator)")
+	flags.StringVar(&f.modem, "modem", "", "`URL`: emulator, emulator:[MODEL/]VERSION, /dev/ttyUSB2, serial:///dev/ttyUSB2?baud=115200,\nusb:auto (the first modem that answers), usb:VID:PID, rfc2217://host:port?baud=115200 or tcp://host:port\n(default emulator)")
 	flags.StringVar(&f.bench, "bench", "", "YAML `FILE` with modem, release, broker, stimuli and timeouts of a bench, or of several side by side")
 	flags.StringVar(&f.broker, "broker", "", "`URL` of a broker that is there already, to judge against: external://HOST?plain=1883&tls=8883&mutual=8884\n&ca=ca.crt&cert=client.crt&key=client.key&user=U&password=P; what it does not show is not checked")
 	flags.StringVar(&f.release, "release", "", "`MODEL/VERSION` on the label; a modem that says another one is refused")

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"attest/internal/debian"
+	"attest/internal/port"
+	"attest/internal/verdict"
+)
+
+// The emulated modem on a pty that ser2net serves: as in memory. All scenarios where
+// ATTEST_ALL_MOMENTS is set, one run after the other, each within the patience with a process.
+func TestEmulatorBehindSer2net(t *testing.T) {
+	t.Parallel()
+	program := debian.Need(t, "ser2net", "ser2net")
+	dir := t.TempDir()
+	modem := start(t, dir, "emulate", "--listen", "pty", "--link", "modem", "--control", "control")
+	modem.await(`^serving on modem`)
+	url := serveLine(t, program, dir)
+	lab(t, dir, url)
+	ids := everyID(t)
+	if os.Getenv("ATTEST_ALL_MOMENTS") == "" {
+		ids = everyTwentieth(sample(t, ""))
+	}
+	const most = 200
+	got := make(map[string]verdict.Judgement)
+	for some := range slices.Chunk(ids, most) {
+		reports := fmt.Sprintf("reports-%d", len(got))
+		p := start(t, dir, append([]string{"run", "--bench", "bench.yaml", "--release", "780EP/V1007", "--reports", reports, "--run", "ser2net"}, some...)...)
+		p.ends(0)
+		r, _ := load(t, filepath.Join(dir, reports))
+		maps.Copy(got, judgements(r))
+	}
+	sameAsInMemory(t, got, ids)
+	modem.signal(syscall.SIGINT)
+	modem.ends(0)
+}
+
+// serveLine lets ser2net serve the device modem in dir, and waits until it does.
+func serveLine(t *testing.T, program, dir string) (url string) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := listener.Addr().String()
+	listener.Close()
+	text := fmt.Sprintf("%%YAML 1.1\n---\nconnection: &modem\n  accepter: telnet(rfc2217),tcp,%s\n  connector: serialdev,%s,9600n81,local\n",
+		strings.Replace(address, ":", ",", 1), filepath.Join(dir, "modem"))
+	file := filepath.Join(dir, "ser2net.yaml")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	server := exec.Command(program, "-n", "-u", "-c", file)
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = server.Process.Kill()
+		_ = server.Wait()
+	})
+	url = "rfc2217://" + address
+	if err := port.Await(t.Context(), url, port.Config{LockDir: t.TempDir()}); err != nil {
+		t.Fatal(err)
+	}
+	return url
+}
+
+// everyTwentieth thins out a sample: the other ways to a pty are judged with all of it.
+func everyTwentieth(ids []string) (few []string) {
+	for some := range slices.Chunk(ids, 20) {
+		few = append(few, some[0])
+	}
+	return few
+}
+
+// everyID are those of all scenarios.
+func everyID(t *testing.T) (ids []string) {
+	t.Helper()
+	plan, err := loadPlan("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range plan.Planned() {
+		ids = append(ids, s.ID)
+	}
+	return ids
+}

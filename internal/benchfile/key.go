@@ -80,7 +80,7 @@ func Keys() []Key {
 		stimulus("power-cycle", "./relay.sh, cycle", "switches the modem's supply off and on"),
 		stimulus("reset", "./relay.sh, reset", "pulls the modem's reset pin"),
 		stimulus("drop", "./cut.sh", "breaks the modem's TCP connection: RST both ways"),
-		stimulus("flash", "./flash.sh", "writes a firmware image to the module"),
+		stimulus("flash", `./flash.sh, "{port}", "{image}"`, "writes a firmware image to the module, for attest run --flash and attest campaign"),
 
 		key("timeouts.multiplier", factor(), func(b *Bench) *float64 { return &b.Timeouts.Multiplier }, "2", "scales the documented times"),
 		key("timeouts.quiet", times(time.Millisecond, time.Minute, "100ms"), func(b *Bench) *time.Duration { return &b.Timeouts.Quiet },

@@ -187,9 +187,17 @@ func (o *Observer) Seq() int { return o.journal.seq() }
 // Events returns the journal so far.
 func (o *Observer) Events() []Event { return o.journal.all() }
 
-// Await is that of a [Broker].
+// Await is that of a [Broker]. It ends as well when the observer hears no more.
 func (o *Observer) Await(ctx context.Context, from int, match func(Event) bool) (Event, error) {
-	return o.journal.await(ctx, from, match)
+	found := false
+	event, err := o.journal.await(ctx, from, func(e Event) bool {
+		found = match(e)
+		return found || e.Kind == Trouble
+	})
+	if err == nil && !found {
+		return Event{}, fmt.Errorf("await a message at the external broker: %s", event.Err)
+	}
+	return event, err
 }
 
 // Close logs out. The journal stays. A second Close does nothing.

@@ -169,6 +169,9 @@ func TestObserverTellsOfABrokerThatGoes(t *testing.T) {
 	if _, err := o.Await(t.Context(), 0, func(e broker.Event) bool { return e.Kind == broker.Trouble }); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := o.Await(t.Context(), 0, func(broker.Event) bool { return false }); err == nil || !strings.Contains(err.Error(), "lost its connection") {
+		t.Errorf("waits at a broker that is gone: %v", err)
+	}
 	if err := o.Publish("a", nil, 0, false); err == nil {
 		t.Error("publishes at a broker that is gone")
 	}

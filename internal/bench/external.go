@@ -48,7 +48,7 @@ func (t *Trial) own() error {
 	if !t.External() {
 		return nil
 	}
-	return &verdict.Skip{Reason: "only attest's own broker does so when it is told to, and the one on " + t.bench.cfg.Broker.External.Host + " is not attest's", Bench: true}
+	return &verdict.Skip{Reason: "that takes attest's own broker, and the one on " + t.bench.cfg.Broker.External.Host + " is somebody else's", Bench: true}
 }
 
 // Witness returns the broker for a look at what only a broker sees; the first call starts it. If it is not attest's own,

@@ -2,7 +2,6 @@ package bench
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -54,15 +53,14 @@ func (b *Bench) logIn(ctx context.Context) error {
 			return err
 		}
 	}
-	from := b.modem.Mark()
 	if err := b.accepts(ctx, "AT+MCONNECT=1,60"); err != nil {
 		return err
 	}
 	limited, cancel := context.WithTimeout(ctx, b.scale(b.budget("CONNACK OK")))
 	defer cancel()
-	_, err = b.modem.AwaitFrom(limited, from, "CONNACK OK", func(l at.Line) bool { return strings.TrimSpace(l.Text) == "CONNACK OK" })
-	if err == nil && b.watch.guard.Addresses() == 0 {
-		err = errors.New("it reported CONNACK OK, and the broker saw no login")
+	_, err = server.Await(limited, 0, func(e broker.Event) bool { return e.Packet != nil && e.Packet.Connect != nil })
+	if err != nil && ctx.Err() == nil {
+		err = fmt.Errorf("the broker saw no login: %w", err)
 	}
 	if hung := b.hangUp(ctx); err == nil {
 		err = hung

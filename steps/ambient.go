@@ -122,6 +122,17 @@ const (
 // Restarted reports whether the modem restarted without having been told to.
 func Restarted(e Evidence) bool { return len(restarted(e)) > 0 }
 
+// Vanished is what a restart is that took the module's own USB along, and of which nobody
+// heard more than why it says that it started.
+func Vanished(why string) *verdict.Mismatch {
+	return &verdict.Mismatch{
+		Requirement: "the modem restarts only when it is told to",
+		Source:      "manual RESET, history H11",
+		Want:        []string{"a port that stays"},
+		Got:         "the port went each time the scenario was tried, and " + why,
+	}
+}
+
 // restarted counts the restarts, each of which the scenario must have asked for. A
 // release that prints RDY twice in one (history H29) says so in its profile.
 func restarted(e Evidence) []*verdict.Mismatch {

@@ -34,6 +34,12 @@ func (c *condition) works() {
 	}
 }
 
+// trouble reports whether the modem is lost.
+func (c *condition) trouble() bool {
+	broken, _ := c.state()
+	return broken != nil
+}
+
 func (c *condition) state() (broken error, final bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -2,10 +2,13 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
+
+	"attest/internal/port"
 )
 
 // Disturbance is what befell the modem of a trial and may come from outside it: then
@@ -41,6 +44,22 @@ func (t *Trial) Disturbed(ctx context.Context, restarted bool) *Disturbance {
 		return &Disturbance{What: "the modem had stopped answering AT for a while"}
 	}
 	return nil
+}
+
+// Vanished tells whether the module's own USB went in a trial by the module's own doing: a
+// firmware that restarts takes it along. It brings the modem back to ask why it started. A
+// plug that was pulled looks the same to a module with a supply of its own, which then tells
+// of an earlier start: only what happens twice is sure.
+func (t *Trial) Vanished(ctx context.Context) (why string, own bool) {
+	b := t.bench
+	if !b.ownUSB || !errors.Is(t.Modem.Err(), port.ErrGone) {
+		return "", false
+	}
+	if b.Recover(ctx); b.condition.trouble() {
+		return "", false
+	}
+	r := t.whyStarted(ctx)
+	return r.text, r.inside
 }
 
 // reason is why a modem started, as far as it knows: from outside, by its own doing, or

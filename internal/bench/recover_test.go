@@ -196,12 +196,12 @@ func TestARecoveryIsInterrupted(t *testing.T) {
 }
 
 func TestARecoveryIsToldInOneLine(t *testing.T) {
-	r := verdict.Recovery{After: "CONN-001", Duration: 1234 * time.Millisecond, Steps: []verdict.RecoveryStep{{Name: "open the port again"}, {Name: "AT+RESET"}}}
-	if got, want := fmt.Sprint(r), "the modem was not brought back after CONN-001, in 2 steps and 1.234s"; got != want {
+	r := verdict.Recovery{After: "CONN-001", Duration: 1234 * time.Millisecond, Steps: []verdict.RecoveryStep{{Name: "open the port again"}, {Name: "AT+RESET", Outcome: "no answer"}}}
+	if got, want := fmt.Sprint(r), "the modem was not brought back after CONN-001, in 1.234s: no answer"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	r.Recovered = true
-	if got, want := fmt.Sprint(r), "the modem was brought back after CONN-001 by: AT+RESET, in 2 steps and 1.234s"; got != want {
+	if got, want := fmt.Sprint(r), "the modem was brought back after CONN-001 in 1.234s by: AT+RESET"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -227,21 +227,33 @@ func (t *Trial) Close(ctx context.Context) error {
 	t.bench.litter = t.bench.litter || t.began && littered(t.Modem.Since(t.first))
 	var err error
 	if talk {
-		if err, _ = t.bench.condition.state(); err == nil {
-			err = t.bench.wake(ctx)
-		}
-		if err == nil {
-			err = t.bench.restore(ctx)
-		}
-		if err == nil && (server != nil || abroad) {
-			err = t.bench.hangUp(ctx)
-		}
+		err = t.takeLeave(ctx, server != nil || abroad)
 	}
 	if server == nil {
 		return errors.Join(err, t.leave(ctx))
 	}
 	server.Close()
 	return errors.Join(err, trouble(server.Events()))
+}
+
+// takeLeave lets the modem end what the scenario began. One that does not do so is to be
+// brought back before the next.
+func (t *Trial) takeLeave(ctx context.Context, connected bool) error {
+	b := t.bench
+	if err, _ := b.condition.state(); err != nil {
+		return err
+	}
+	err := b.wake(ctx)
+	if err == nil {
+		err = b.restore(ctx)
+	}
+	if err == nil && connected {
+		err = b.hangUp(ctx)
+	}
+	if err != nil && ctx.Err() == nil {
+		b.condition.breaks(err, false)
+	}
+	return err
 }
 
 // trouble is what the broker says of its own faults.

@@ -57,7 +57,7 @@ func TestARecoveryIsReported(t *testing.T) {
 	if err := report.Write(dir, r); err != nil {
 		t.Fatal(err)
 	}
-	line := "the modem was brought back after CONN-001 by: the stimulus power-cycle, in 2 steps and 2.5s"
+	line := "the modem was brought back after CONN-001 in 2.5s by: the stimulus power-cycle"
 	for name, want := range map[string][]string{
 		"report.html": {line, "How the bench brought its modem back", "open the port again"},
 		"junit.xml":   {`name="recovery-1"`, line},

@@ -20,23 +20,27 @@ func TestWhatBefallsAModem(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name    string
+		plug    plug
 		defect  []string
 		act     func(context.Context, *rig.Rig, *bench.Trial) error
 		want    string // attempts
 		because string
 	}{
-		{"its supply fails, each time", nil, supplyFails, "1 error, 1 error", "AT*EXINFO? says *EXINFO: 0"},
-		{"its supply fails once", nil, once(supplyFails), "1 error, 1 pass", "AT*EXINFO? says *EXINFO: 0"},
-		{"it restarts by itself", nil, restarts, "1 fail", ""},
-		{"it does not know why", []string{"cause-unknown"}, supplyFails, "1 error, 1 fail", "AT*EXINFO? says *EXINFO: 4, an unknown cause"},
-		{"it does not know why, once", []string{"cause-unknown"}, once(supplyFails), "1 error, 1 pass", "AT*EXINFO? says *EXINFO: 4, an unknown cause"},
-		{"it is silent for a while, each time", nil, fallsSilent, "1 error, 1 fail", "stopped answering AT"},
-		{"it is silent for a while, once", nil, once(fallsSilent), "1 error, 1 pass", "stopped answering AT"},
+		{"its supply fails, each time", rig.New, nil, supplyFails, "1 error, 1 error", "AT*EXINFO? says *EXINFO: 0"},
+		{"its supply fails once", rig.New, nil, once(supplyFails), "1 error, 1 pass", "AT*EXINFO? says *EXINFO: 0"},
+		{"it restarts by itself", rig.New, nil, restarts, "1 fail", ""},
+		{"it does not know why", rig.New, []string{"cause-unknown"}, supplyFails, "1 error, 1 fail", "AT*EXINFO? says *EXINFO: 4, an unknown cause"},
+		{"it does not know why, once", rig.New, []string{"cause-unknown"}, once(supplyFails), "1 error, 1 pass", "AT*EXINFO? says *EXINFO: 4, an unknown cause"},
+		{"it is silent for a while, each time", rig.New, nil, fallsSilent, "1 error, 1 fail", "stopped answering AT"},
+		{"its own USB goes as it restarts by itself, each time", rig.NewOwnUSB, nil, restarts, "1 error, 1 fail", "port gone"},
+		{"its own USB goes as it restarts by itself, once", rig.NewOwnUSB, nil, once(restarts), "1 error, 1 pass", "port gone"},
+		{"its own USB goes with its supply, each time", rig.NewOwnUSB, nil, supplyFails, "1 error, 1 error", "port gone"},
+		{"it is silent for a while, once", rig.New, nil, once(fallsSilent), "1 error, 1 pass", "stopped answering AT"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			r, b := desk(t, tt.defect...)
+			r, b := onDesk(t, tt.plug, tt.defect...)
 			s := &sink{}
 			w := words{"it is hit": func(ctx context.Context, trial *bench.Trial) error { return tt.act(ctx, r, trial) }}
 			if err := suite.Run(t.Context(), suite.Config{Plan: load(t, "it is hit"), Benches: []*bench.Bench{b}, Sink: s, Words: w.register, Retry: true}); err != nil {

@@ -188,7 +188,10 @@ func desk(t *testing.T, defects ...string) (*rig.Rig, *bench.Bench) {
 	return onDesk(t, rig.New, defects...)
 }
 
-func onDesk(t *testing.T, plug func(porttest.T, *firmware.Profile, ...string) (*rig.Rig, error), defects ...string) (*rig.Rig, *bench.Bench) {
+// plug makes a rig.
+type plug func(porttest.T, *firmware.Profile, ...string) (*rig.Rig, error)
+
+func onDesk(t *testing.T, plug plug, defects ...string) (*rig.Rig, *bench.Bench) {
 	t.Helper()
 	certificates, err := authority()
 	if err != nil {

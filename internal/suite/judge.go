@@ -68,6 +68,8 @@ func (r *runner) execute(ctx context.Context, b *bench.Bench, a *attempt, result
 		if outcome, _ := verdict.Of(err); outcome == verdict.Fail {
 			err = r.excuse(a, trial.Disturbed(ctx, steps.Restarted(heard)), err)
 		}
+	} else if outcome == verdict.Error {
+		err = vanished(ctx, a, trial, err)
 	}
 	if outcome, _ := verdict.Of(err); outcome == verdict.Pass {
 		err = steps.LeftOut(trial) // nothing is green of which a part was not checked
@@ -88,6 +90,16 @@ func (r *runner) excuse(a *attempt, what *bench.Disturbance, found error) error 
 		return fmt.Errorf("%w; the scenario had come to: %v", what, found)
 	}
 	return &verdict.Inconclusive{Reason: fmt.Sprintf("%v; the scenario had come to: %v", what, found)}
+}
+
+// vanished blames a firmware that took its port along each time the scenario was tried.
+func vanished(ctx context.Context, a *attempt, trial *bench.Trial, found error) error {
+	why, own := trial.Vanished(ctx)
+	if own && a.doubted {
+		return steps.Vanished(why)
+	}
+	a.doubted = a.doubted || own
+	return found
 }
 
 // interrupted says that a scenario did not have its time: whatever it found

@@ -23,15 +23,19 @@ type RecoveryStep struct {
 	Outcome  string        `json:"outcome"` // what came of it, one line for people
 }
 
-// String tells the recovery in one line, without its cause.
+// String tells the recovery in one line, without its cause: how the modem came back, or why
+// the last thing that was tried did not help.
 func (r Recovery) String() string {
-	where := ""
+	where, last := "", RecoveryStep{Outcome: "nothing could be tried"}
 	if r.After != "" {
 		where = " after " + r.After
 	}
-	took := r.Duration.Round(time.Millisecond)
-	if !r.Recovered || len(r.Steps) == 0 {
-		return fmt.Sprintf("the modem was not brought back%s, in %d steps and %v", where, len(r.Steps), took)
+	if n := len(r.Steps); n > 0 {
+		last = r.Steps[n-1]
 	}
-	return fmt.Sprintf("the modem was brought back%s by: %s, in %d steps and %v", where, r.Steps[len(r.Steps)-1].Name, len(r.Steps), took)
+	took := r.Duration.Round(time.Millisecond)
+	if !r.Recovered {
+		return fmt.Sprintf("the modem was not brought back%s, in %v: %s", where, took, last.Outcome)
+	}
+	return fmt.Sprintf("the modem was brought back%s in %v by: %s", where, took, last.Name)
 }

@@ -220,18 +220,21 @@ func TestLedOut(t *testing.T) {
 func TestDiagnose(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
-		cfg   *doctor.Config
+		bench func(*testing.T) *doctor.Config
 		check string // of what is found; empty for nothing
 	}{
-		{speaking("I/user.main\tproject\tdemo\r\n")(t), "AT"},
-		{atRate(57600)(t), "rate"},
-		{in(t), ""},
-		{speaking("")(t), ""},
+		{speaking("I/user.main\tproject\tdemo\r\n"), "AT"},
+		{atRate(57600), "rate"},
+		{after("AT"), ""},
+		{speaking(""), ""},
 	} {
-		f, found := doctor.Diagnose(t.Context(), tt.cfg.Bench)
-		if found != (tt.check != "") || found && f.Check != tt.check {
-			t.Errorf("got %+v, %v, want %q", f, found, tt.check)
-		}
+		t.Run(tt.check, func(t *testing.T) {
+			t.Parallel()
+			f, found := doctor.Diagnose(t.Context(), tt.bench(t).Bench)
+			if found != (tt.check != "") || found && f.Check != tt.check {
+				t.Errorf("got %+v, %v, want %q", f, found, tt.check)
+			}
+		})
 	}
 }
 
@@ -406,4 +409,19 @@ func full(t *testing.T) *doctor.Config {
 		ask(t, cfg.Bench.Modem, fmt.Sprintf("AT+FSWRITE=\"f%d\",0,%d,15\r\n%s", i, size, strings.Repeat("x", size)))
 	}
 	return cfg
+}
+
+// TestBeyondLoopback: the login that a run makes there lets the doctor in, and is told nobody.
+func TestBeyondLoopback(t *testing.T) {
+	t.Parallel()
+	cfg := in(t)
+	cfg.Bench.Broker.Listen, cfg.Bench.Broker.User, cfg.Bench.Broker.Password = "0.0.0.0", "guest-of-this-run", "word-of-this-run"
+	for _, f := range examine(t, cfg) {
+		if f.Status != doctor.OK {
+			t.Errorf("%+v, want ok", f)
+		}
+		if strings.Contains(f.Text, "of-this-run") {
+			t.Errorf("%+v tells the login", f)
+		}
+	}
 }

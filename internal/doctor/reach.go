@@ -116,7 +116,7 @@ func (p *patient) heard(ctx context.Context, from int, l broker.Listener) arriva
 	if p.external != nil {
 		return arrival{accepted: true, connect: true} // it does not tell, and is believed to be there
 	}
-	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	ctx, cancel := context.WithTimeout(ctx, max(p.scaled(time.Second), 100*time.Millisecond))
 	defer cancel()
 	for _, kinds := range [][]broker.Kind{{broker.Accepted}, {broker.Handshake, broker.HandshakeFailed}} {
 		if kinds[0] == broker.Accepted || l != broker.Plain {

@@ -37,7 +37,7 @@ func terminal(t *testing.T) (*port.PTY, *doctor.Config) {
 	cfg := &doctor.Config{Label: label, Profiles: transcripts.FS}
 	cfg.Bench.Modem = pty.Path()
 	cfg.Bench.Broker = bench.BrokerConfig{Advertise: "qa.attest.test"}
-	cfg.Bench.Timeouts.Multiplier = 0.05
+	cfg.Bench.Timeouts.Multiplier = 0.02
 	authority, err := certificates()
 	if err != nil {
 		t.Fatal(err)

@@ -64,7 +64,7 @@ func TestNoModemToBeJudged(t *testing.T) {
 	tests := []struct{ name, modem, complaint, hint string }{
 		{"another make", fakeModem(t, answering("EC200UCNAAR03A03M08")), `another kind of firmware: ATI says "EC200UCNAAR03A03M08"`, "AirM2M"},
 		{"a GPS receiver", chatter(t, "$GNRMC,001031.00,A,4404.13993,N,12118.86023,W,0.146,,100117,,,A*7B\r\n"), "does not answer AT: the port has a GPS receiver", "attest ports"},
-		{"a debug log", chatter(t, "\x7e\x01\x92\xfe\x00\x13\x88"), "does not answer AT: the port has a debug log port", "attest ports"},
+		{"a debug log", chatter(t, "\x7e\x01\x92\xfe\x00\x13\x88"), "does not answer AT: the port has a debug log", "attest ports"},
 		{"a Luat script", chatter(t, "I/user.main\tproject\tdemo\r\n"), "does not answer AT: the port has a modem that runs a Luat script", "flash"},
 	}
 	for _, tt := range tests {

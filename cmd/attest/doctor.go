@@ -79,6 +79,8 @@ func (f *doctorFlags) examine(ctx context.Context, out io.Writer) (int, error) {
 		switch _, sick := doctor.First(found); {
 		case errors.As(err, &mistake):
 			return 0, s.unopened(mistake)
+		case ctx.Err() != nil:
+			return exitBroken, errors.New("interrupted: what the doctor changed in the modem is set back")
 		case err != nil:
 			return exitBroken, err
 		case sick:
@@ -98,7 +100,9 @@ func (f *doctorFlags) one(ctx context.Context, out io.Writer, s *setup) ([]docto
 	switch {
 	case err != nil:
 	case f.json:
-		err = json.NewEncoder(out).Encode(map[string]any{"bench": s.bench, "modem": s.name(), "verdict": verdictOf(found), "checks": found})
+		encoder := json.NewEncoder(out)
+		encoder.SetEscapeHTML(false)
+		err = encoder.Encode(map[string]any{"bench": s.bench, "modem": s.name(), "verdict": verdictOf(found), "checks": found})
 	default:
 		fmt.Fprintf(out, "\n%s\n", verdictOf(found))
 	}

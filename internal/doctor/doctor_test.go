@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -46,15 +47,13 @@ func TestHealthyBench(t *testing.T) {
 // plant is a bench with one thing wrong, and how the doctor must name it first.
 type plant struct {
 	name              string
+	situation         string // of a modem that is sound; empty: bench says what is wrong
 	bench             func(t *testing.T) *doctor.Config
 	check, text, hint string
 }
 
 // plants are the problems of a bench, from the port to the broker.
 func plants() []plant {
-	situation := func(name string) func(*testing.T) *doctor.Config {
-		return func(t *testing.T) *doctor.Config { return in(t, name) }
-	}
 	changed := func(change func(*testing.T, *doctor.Config)) func(*testing.T) *doctor.Config {
 		return func(t *testing.T) *doctor.Config {
 			cfg := in(t)
@@ -63,46 +62,46 @@ func plants() []plant {
 		}
 	}
 	return []plant{
-		{"no such device", changed(func(t *testing.T, c *doctor.Config) { c.Bench.Modem = missing(t) }), "port", "does not exist", "attest ports"},
-		{"no serial device", changed(func(_ *testing.T, c *doctor.Config) { c.Bench.Modem = "/dev/null" }), "port", "/dev/null", "attest ports"},
-		{"no serial server", changed(func(_ *testing.T, c *doctor.Config) { c.Bench.Modem = "tcp://127.0.0.1:1" }), "port", "refused", "serial server"},
-		{"no such USB device", changed(func(_ *testing.T, c *doctor.Config) { c.Bench.Modem = "usb:ffff:ffff" }), "port", "no such USB port", "attest ports"},
-		{"held", held, "lock", "held by doctor.test", "kill"},
-		{"wrong rate", atRate(9600), "rate", "answers at 9600 bit/s, not at 115200", "baud=9600"},
-		{"unusual rate", atRate(31250), "AT", "not a byte", "its rate is a usual one"},
-		{"switched off", speaking(""), "AT", "not a byte", "switched on"},
-		{"GPS", speaking("$GNRMC,001031.00,A,4404.13993,N,12118.86023,W,0.146,,100117,,,A*7B\r\n"), "AT", "a GPS receiver", "attest ports"},
-		{"debug log", speaking("\x7e\x01\x92\xfe\x00\x13\x88\x7e\x03\xff\x90\x00"), "AT", "a debug log port", "attest ports"},
-		{"Luat script", speaking("I/user.main\tproject\tdemo\r\n"), "AT", "runs a Luat script", "flash an AT firmware"},
-		{"boot ROM", speaking("^boot.rom'v'!\\n"), "AT", "boot ROM", "BOOT"},
-		{"console", speaking("\r\nraspberrypi login: "), "AT", "a console", "attest ports"},
-		{"text", speaking("temperature 21.5\r\n"), "AT", `no modem: "temperature 21.5"`, "attest ports"},
-		{"loopback", loopback, "AT", "echo", "loopback plug"},
-		{"another make", answering("Quectel EC20F EC20CEFHLGR06A04M1G 868488076506128"), "release", `"Quectel EC20F EC20CEFHLGR06A04M1G ***************"`, "AirM2M"},
-		{"another label", changed(func(_ *testing.T, c *doctor.Config) { c.Label = firmware.Identity{Model: "780EP", Version: "V1010"} }),
+		{"no such device", "", changed(func(t *testing.T, c *doctor.Config) { c.Bench.Modem = missing(t) }), "port", "does not exist", "attest ports"},
+		{"no serial device", "", changed(func(_ *testing.T, c *doctor.Config) { c.Bench.Modem = "/dev/null" }), "port", "/dev/null", "attest ports"},
+		{"no serial server", "", changed(func(_ *testing.T, c *doctor.Config) { c.Bench.Modem = "tcp://127.0.0.1:1" }), "port", "refused", "serial server"},
+		{"no such USB device", "", changed(func(_ *testing.T, c *doctor.Config) { c.Bench.Modem = "usb:ffff:ffff" }), "port", "no such USB port", "attest ports"},
+		{"held", "", held, "lock", "held by doctor.test", "kill"},
+		{"wrong rate", "", atRate(9600), "rate", "answers at 9600 bit/s, not at 115200", "baud=9600"},
+		{"unusual rate", "", atRate(31250), "AT", "not a byte", "its rate is a usual one"},
+		{"switched off", "", speaking(""), "AT", "not a byte", "switched on"},
+		{"GPS", "", speaking("$GNRMC,001031.00,A,4404.13993,N,12118.86023,W,0.146,,100117,,,A*7B\r\n"), "AT", "a GPS receiver", "attest ports"},
+		{"debug log", "", speaking("\x7e\x01\x92\xfe\x00\x13\x88\x7e\x03\xff\x90\x00"), "AT", "a debug log", "attest ports"},
+		{"Luat script", "", speaking("I/user.main\tproject\tdemo\r\n"), "AT", "runs a Luat script", "flash an AT firmware"},
+		{"boot ROM", "", speaking("^boot.rom'v'!\\n"), "AT", "boot ROM", "BOOT"},
+		{"console", "", speaking("\r\nraspberrypi login: "), "AT", "a console", "attest ports"},
+		{"text", "", speaking("temperature 21.5\r\n"), "AT", `no modem: "temperature 21.5"`, "attest ports"},
+		{"loopback", "", loopback, "AT", "echo", "loopback plug"},
+		{"another make", "", answering("Quectel EC20F EC20CEFHLGR06A04M1G 868488076506128"), "release", `"Quectel EC20F EC20CEFHLGR06A04M1G ***************"`, "AirM2M"},
+		{"another label", "", changed(func(_ *testing.T, c *doctor.Config) { c.Label = firmware.Identity{Model: "780EP", Version: "V1010"} }),
 			"release", "runs 780EP V1007, the label says 780EP V1010", "write release: 780EP/V1007"},
-		{"no SIM", situation("no-sim"), "SIM", "no SIM card", "insert"},
-		{"broken SIM", situation("sim-failure"), "SIM", "does not work", "another card"},
-		{"PIN", situation("pin"), "SIM", "PIN", "AT+CPIN="},
-		{"PUK", situation("puk"), "SIM", "PUK", "AT+CPIN="},
-		{"radio off", after("AT+CFUN=4"), "signal", "+CFUN: 4", "AT+CFUN=1"},
-		{"no signal", situation("no-signal"), "signal", "no signal", "antenna"},
-		{"searching", situation("searching"), "registration", "still searching", "antenna"},
-		{"denied", situation("denied"), "registration", "refuses the card", "operator"},
-		{"deregistered", after("AT+COPS=2"), "signal", "+COPS: 2", "AT+COPS=0"},
-		{"detached", situation("detached"), "attach", "+CGATT: 0", "contract"},
-		{"no address", situation("no-address"), "address", "no address", "CGDCONT"},
-		{"no name servers", situation("no-dns"), "name", "do not answer", "CDNSCFG"},
-		{"unknown name", changed(func(_ *testing.T, c *doctor.Config) { c.Bench.Broker.Advertise = "qa.example.org" }), "name", "do not know qa.example.org", "broker.advertise"},
-		{"port taken", taken, "broker", "is taken", "broker.ports"},
-		{"foreign address", changed(func(_ *testing.T, c *doctor.Config) { c.Bench.Broker.Listen = "192.0.2.1" }), "broker", "192.0.2.1 is no address of this machine", "127.0.0.1"},
-		{"connected", connected, "idle", "connected to a broker already", "AT+MIPCLOSE"},
-		{"firewall", situation("unreachable"), "plain", "does not reach qa.attest.test:", "firewall"},
-		{"own address", changed(func(_ *testing.T, c *doctor.Config) { c.Bench.Broker.Advertise = "127.0.0.2" }), "plain", "does not reach 127.0.0.2:", "broker.advertise"},
-		{"another machine", elsewhere, "plain", "somebody else", "another"},
-		{"TLS cut", situation("tls-cut"), "TLS", "qa.attest.test:", "between the modem and this machine"},
-		{"full file system", full, "mutual TLS", "FSWRITE", "AT+FSMEM"},
-		{"no such stimulus", changed(func(_ *testing.T, c *doctor.Config) { c.Bench.Stimuli = map[string][]string{"reset": {"./relay.sh"}} }), "stimuli", `reset: "./relay.sh" cannot be run`, "chmod"},
+		{"no SIM", "no-sim", nil, "SIM", "no SIM card", "insert"},
+		{"broken SIM", "sim-failure", nil, "SIM", "does not work", "another card"},
+		{"PIN", "pin", nil, "SIM", "PIN", "AT+CPIN="},
+		{"PUK", "puk", nil, "SIM", "PUK", "AT+CPIN="},
+		{"radio off", "", after("AT+CFUN=4"), "signal", "+CFUN: 4", "AT+CFUN=1"},
+		{"no signal", "no-signal", nil, "signal", "no signal", "antenna"},
+		{"searching", "searching", nil, "registration", "still searching", "antenna"},
+		{"denied", "denied", nil, "registration", "refuses the card", "operator"},
+		{"deregistered", "", after("AT+COPS=2"), "signal", "+COPS: 2", "AT+COPS=0"},
+		{"detached", "detached", nil, "attach", "+CGATT: 0", "contract"},
+		{"no address", "no-address", nil, "address", "no address", "CGDCONT"},
+		{"no name servers", "no-dns", nil, "name", "do not answer", "CDNSCFG"},
+		{"unknown name", "", changed(func(_ *testing.T, c *doctor.Config) { c.Bench.Broker.Advertise = "qa.example.org" }), "name", "do not know qa.example.org", "broker.advertise"},
+		{"port taken", "", taken, "broker", "is taken", "broker.ports"},
+		{"foreign address", "", changed(func(_ *testing.T, c *doctor.Config) { c.Bench.Broker.Listen = "192.0.2.1" }), "broker", "192.0.2.1 is no address of this machine", "127.0.0.1"},
+		{"connected", "", connected, "idle", "connected to a broker already", "AT+MIPCLOSE"},
+		{"firewall", "unreachable", nil, "plain", "does not reach qa.attest.test:", "firewall"},
+		{"own address", "", changed(func(_ *testing.T, c *doctor.Config) { c.Bench.Broker.Advertise = "127.0.0.2" }), "plain", "does not reach 127.0.0.2:", "broker.advertise"},
+		{"another machine", "", elsewhere, "plain", "somebody else", "another"},
+		{"TLS cut", "tls-cut", nil, "TLS", "qa.attest.test:", "between the modem and this machine"},
+		{"full file system", "", full, "mutual TLS", "FSWRITE", "AT+FSMEM"},
+		{"no such stimulus", "", changed(func(_ *testing.T, c *doctor.Config) { c.Bench.Stimuli = map[string][]string{"reset": {"./relay.sh"}} }), "stimuli", `reset: "./relay.sh" cannot be run`, "chmod"},
 	}
 }
 
@@ -111,6 +110,9 @@ func TestPlantedProblems(t *testing.T) {
 	for _, tt := range plants() {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
+			if tt.situation != "" {
+				tt.bench = func(t *testing.T) *doctor.Config { return in(t, tt.situation) }
+			}
 			found := examine(t, tt.bench(t))
 			got, sick := doctor.First(found)
 			if !sick || got.Check != tt.check || !strings.Contains(got.Text, tt.text) || !strings.Contains(got.Hint, tt.hint) {
@@ -128,10 +130,22 @@ func TestPlantedProblems(t *testing.T) {
 	}
 }
 
-// TestWarnings are what a run can bear.
+// warnings are the situations that a run can bear, and the checks that name them.
+var warnings = map[string]string{"weak-signal": "signal", "wrong-clock": "clock"}
+
+// TestEverySituation of the emulator is planted here, but for roaming, which is in order.
+func TestEverySituation(t *testing.T) {
+	for _, s := range emulator.Situations() {
+		planted := slices.ContainsFunc(plants(), func(p plant) bool { return p.situation == s.Name })
+		if !planted && warnings[s.Name] == "" && s.Name != "roaming" {
+			t.Errorf("%s is planted nowhere", s.Name)
+		}
+	}
+}
+
 func TestWarnings(t *testing.T) {
 	t.Parallel()
-	for name, check := range map[string]string{"weak-signal": "signal", "wrong-clock": "clock"} {
+	for name, check := range warnings {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			found := examine(t, in(t, name))

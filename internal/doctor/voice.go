@@ -43,7 +43,7 @@ func listen(heard, own []byte, otherPort string) voice {
 	case printable(heard):
 		return voice{fmt.Sprintf("something that is no modem: %s", says(firstLine(text))), otherPort, false}
 	}
-	return voice{fmt.Sprintf("a debug log port, or a line rate that is none of the usual: %d bytes that are no text", len(heard)), otherPort, false}
+	return voice{fmt.Sprintf("a debug log, or a line rate that is none of the usual: %d bytes that are no text", len(heard)), otherPort, false}
 }
 
 // isNMEA wants a sentence whose checksum is right: garbage is full of dollars.

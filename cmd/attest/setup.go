@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"attest/internal/bench"
@@ -277,10 +278,17 @@ func (s *setup) refusal(ctx context.Context, err error) error {
 // unopened explains why there is no port.
 func (s *setup) unopened(err error) error {
 	var held *port.HeldError
+	var match *port.MatchError
 	var unknown *nearest.UnknownError
 	switch {
 	case errors.As(err, &held):
 		return &usageError{err: err, hint: "end the other program, or choose another port"}
+	case errors.As(err, &match) && len(match.Matches) > 0:
+		return &usageError{err: err, hint: "write one of these as the modem; attest ports tells them apart"}
+	case errors.As(err, &match):
+		return &usageError{err: err, hint: "plug the modem in, and look for it with attest ports"}
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return &usageError{err: err, hint: "nobody listens there: start the serial server, or correct its host and port"}
 	case errors.As(err, &unknown) && unknown.Kind == "scheme":
 		return &usageError{err: fmt.Errorf("open port %q: %w", s.config.Modem, nearest.Unknown("scheme", unknown.Name, append(port.Schemes(), "emulator")))}
 	case errors.Is(err, fs.ErrNotExist) && len(serialPorts()) > 0:

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"time"
 
 	"attest/broker"
 	"attest/broker/wire"
@@ -101,4 +102,23 @@ func (w *witness) publishedAbroad(ctx context.Context, want string, m wire.Publi
 		return w.mismatch("the message, and the broker does not keep it: it was not retained", want)
 	}
 	return nil
+}
+
+// refusedLate reports whether a connection to the mutual listener was one for a moment only. With TLS 1.3 a client has
+// finished the handshake before its certificate is judged, so its CONNECT OK is no lie; attest's own listener does not speak
+// it for that reason.
+func (s *scenario) refusedLate(ctx context.Context) bool {
+	mutual, err := s.trial.Fill(ctx, "{mutual-port}")
+	if err != nil {
+		return false
+	}
+	for _, e := range s.trial.Dialogue() {
+		if e.Sent && e.Command.Name() == "+SSLMIPSTART" && !strings.HasSuffix(e.Command.Text, ","+mutual) {
+			return false
+		}
+	}
+	limited, cancel := context.WithTimeout(ctx, s.trial.Within(10*time.Second))
+	defer cancel()
+	_, err = s.await(limited, "CLOSED", isOneOf([]string{"CLOSED"}))
+	return err == nil
 }

@@ -41,9 +41,6 @@ func (l loaned) Client() (certPEM, keyPEM []byte) {
 	return l.Authority.Client()
 }
 
-// WrongCA is attest's own.
-func (l loaned) WrongCA() ([]byte, error) { return l.Authority.CAPEM(), nil }
-
 // BadClient could only be made with the key of the broker's CA.
 func (l loaned) BadClient(pki.Chain) (certPEM, keyPEM []byte, err error) {
 	return nil, nil, l.trial.own()

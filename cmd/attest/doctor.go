@@ -52,6 +52,7 @@ func newDoctor(status *int) *cobra.Command {
 	flags.StringVar(&f.run.bench, "bench", "", "YAML `FILE` of one bench or several")
 	flags.StringArrayVar(&f.run.only, "only", nil, "`NAME` of a bench in the file; may be repeated (default all)")
 	flags.StringVar(&f.run.modem, "modem", "", "`URL` of the port, such as /dev/ttyUSB2 or usb:19d1:0001; overrules the file")
+	flags.StringVar(&f.run.broker, "broker", "", "`URL` of a broker that is there already, external://HOST?…; overrules the file")
 	flags.StringVar(&f.run.release, "release", "", "`MODEL/VERSION` on the label; overrules the file")
 	flags.Float64Var(&f.run.multiplier, "timeout-multiplier", 0, "`NUMBER` that scales the documented times (default 1)")
 	flags.BoolVar(&f.json, "json", false, "print one JSON object a bench")

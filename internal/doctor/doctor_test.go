@@ -72,6 +72,7 @@ func plants() []plant {
 		{"switched off", "", speaking(""), "AT", "not a byte", "switched on"},
 		{"GPS", "", speaking("$GNRMC,001031.00,A,4404.13993,N,12118.86023,W,0.146,,100117,,,A*7B\r\n"), "AT", "a GPS receiver", "attest ports"},
 		{"debug log", "", speaking("\x7e\x01\x92\xfe\x00\x13\x88\x7e\x03\xff\x90\x00"), "AT", "a debug log", "attest ports"},
+		{"the module's log port", "", func(t *testing.T) *doctor.Config { return desk(t, "usb:19d1:0001?interface=04") }, "AT", "a debug log", "/ttyUSB2"},
 		{"Luat script", "", speaking("I/user.main\tproject\tdemo\r\n"), "AT", "runs a Luat script", "flash an AT firmware"},
 		{"boot ROM", "", speaking("^boot.rom'v'!\\n"), "AT", "boot ROM", "BOOT"},
 		{"console", "", speaking("\r\nraspberrypi login: "), "AT", "a console", "attest ports"},

@@ -111,10 +111,12 @@ func (t *Trial) Doubt() error {
 		return nil
 	}
 	starts, seen := connects(t.Modem.Since(t.first)), accepted(server.Events())
-	if len(seen) > 0 && (len(starts) == 0 || seen[0].Before(starts[0])) {
-		w.shared = true
-	}
+	uncalled := len(seen) > 0 && (len(starts) == 0 || seen[0].Before(starts[0]))
+	w.shared = w.shared || uncalled
 	why := w.doubt(len(starts), len(seen), server.Strangers())
+	if uncalled {
+		why = "somebody came from the modem's address before it was told to connect: somebody else has it too"
+	}
 	if why == "" {
 		return nil
 	}
@@ -127,7 +129,7 @@ func (t *Trial) Doubt() error {
 func (w *watch) doubt(starts, seen, strangers int) string {
 	switch {
 	case w.shared && seen > starts:
-		return fmt.Sprintf("%d connections came from the modem's address, which somebody else has too; it was told to make %d", seen, starts)
+		return fmt.Sprintf("%d connections came from the modem's address, and somebody else has it too; it was told to make %d", seen, starts)
 	case strangers == 0 || starts == 0:
 		return ""
 	case w.guard.Addresses() == 0:

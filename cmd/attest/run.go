@@ -41,6 +41,8 @@ func newRun(status *int) *cobra.Command {
 			"scenarios must pass an emulator of the same release, and notice defects that emulators\n" +
 			"have on purpose. Every report says what came of it, \"qualified: …\" or \"unqualified: \"\n" +
 			"and why; the exit status does not depend on it.\n\n" +
+			"What the modem had before the run it has again after it, also after Ctrl-C: settings, and\n" +
+			"the files ca.crt, client.crt and client.key. After kill -9 the next run gives it back.\n\n" +
 			"Exit status: 0 the release conforms, 1 it deviates, 2 the command line or a file that it\n" +
 			"names is wrong and nothing was judged, 3 the bench broke or the run was interrupted.",
 		Example: "  attest run\n" +

@@ -10,6 +10,9 @@
 //
 // CheckImage and WriteImage write a firmware image into a modem before it is opened.
 //
+// What the modem had before (settings, files by the guide's names) is noted before the
+// first trial and given back by Close, or by the next bench on it: see TakeStock.
+//
 // The package never judges. Whatever goes wrong here is an error of the bench and
 // nobody's firmware is blamed for it.
 package bench

@@ -83,13 +83,13 @@ func (b *Bench) stores(line at.Command) {
 func (b *Bench) inventory(ctx context.Context) (*possessions, error) {
 	had := &possessions{Taken: time.Now(), Settings: make(map[string]string), Files: make(map[string][]byte)}
 	q := &inquiry{bench: b, ctx: ctx}
-	var unread []string
+	var untold, unread []string
 	for _, s := range settings() {
 		if value, ok := q.setting(s); ok {
 			had.Settings[s.name] = value
 			continue
 		}
-		unread = append(unread, s.name)
+		untold = append(untold, s.name)
 	}
 	q.command("AT+FSREADHEAD=0") // or a file is read with a head
 	for _, name := range files() {
@@ -100,8 +100,11 @@ func (b *Bench) inventory(ctx context.Context) (*possessions, error) {
 		}
 		unread = append(unread, name)
 	}
-	if q.err == nil && q.misses > 0 {
-		b.remarks = append(b.remarks, "the modem did not tell in time what it has, which will not be given back: "+strings.Join(unread, ", "))
+	if q.misses > 0 { // else it does not have them
+		b.remarks = append(b.remarks, "the modem did not tell in time what it is set to, which will not be given back: "+strings.Join(untold, ", "))
+	}
+	if len(unread) > 0 {
+		b.remarks = append(b.remarks, "what the modem has by these names cannot be read, and will not be given back: "+strings.Join(unread, ", "))
 	}
 	return had, q.err
 }

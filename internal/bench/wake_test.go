@@ -188,7 +188,7 @@ func TestTheLabelMustFit(t *testing.T) {
 		{"an older release than any profile", "AirM2M_780EP_V1002_LTE_AT", firmware.Identity{}, "780EP V1002 has no profile yet; that of 780EP V1007 is used, the oldest one of its line", ""},
 		{"a model that another stands in for", "AirM2M_700EAQ_V2015_LTE_AT", firmware.Identity{}, "700EAQ V2015 has no profile yet; that of 780EQ V2015 is used, one firmware line with 780EQ", ""},
 		{"a model of which nothing is known", "AirM2M_999_V1_LTE_AT", firmware.Identity{}, "", "find profile of 999 V1"},
-		{"no release at all", "Quectel", firmware.Identity{}, "", `read release name "Quectel"`},
+		{"no release at all", "Quectel", firmware.Identity{}, "", `another kind of firmware: ATI says "Quectel"`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -171,6 +172,38 @@ func TestAnotherModemIsRefused(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// A modem behind a serial server is dialled again.
+func TestAServerIsDialledAgain(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	conns := make(chan net.Conn, 9)
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			conns <- conn
+			go (&fake{far: named{conn}}).listen()
+		}
+	}()
+	b := open(t, bench.Config{Modem: "tcp://" + listener.Addr().String(), Authority: config(t, nil).Authority, Timeouts: bench.Timeouts{Multiplier: 0.2}})
+	trial := begin(t, b)
+	_ = (<-conns).Close()
+	_ = trial.Close(t.Context())
+	b.Recover(t.Context())
+	if all := b.Recoveries(); len(all) != 1 || !all[0].Recovered {
+		t.Errorf("recoveries %v", all)
+	}
+	if got := ask(t, begin(t, b), "AT+CIMI"); got != "460001234567890 | OK" {
+		t.Errorf("AT+CIMI answered %q", got)
 	}
 }
 

@@ -1,8 +1,11 @@
 package suite_test
 
 import (
+	"io/fs"
 	"os"
+	"path"
 	"slices"
+	"strings"
 	"testing"
 
 	"attest/features"
@@ -53,5 +56,24 @@ func TestVerdictsOnAPublicNetwork(t *testing.T) {
 	}
 	if len(got.results) != len(plan.Scenarios) {
 		t.Errorf("%d verdicts, want %d", len(got.results), len(plan.Scenarios))
+	}
+}
+
+// The guide's own login is public: a scenario that spells it out would be refused on such a network.
+func TestNoScenarioSpellsTheLoginOut(t *testing.T) {
+	err := fs.WalkDir(features.FS, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || path.Ext(name) != ".feature" {
+			return err
+		}
+		text, err := fs.ReadFile(features.FS, name)
+		for i, line := range strings.Split(string(text), "\n") {
+			if strings.Contains(line, `"user","password"`) || strings.Contains(line, ",user,password") || strings.Contains(line, `user name "user"`) {
+				t.Errorf("%s:%d: want {user} and {password} in %s", name, i+1, strings.TrimSpace(line))
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

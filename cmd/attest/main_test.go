@@ -27,7 +27,8 @@ func TestMain(tests *testing.M) {
 	if err := flag.Set("test.parallel", "4"); err != nil { // most of a run is waiting; -parallel overrules it
 		panic(err)
 	}
-	if filepath.Base(os.Args[0]) != "attest" { // the tests, whose killed runs leave something behind
+	commands := map[string]func(){"attest": main, "knock": knock}
+	if commands[filepath.Base(os.Args[0])] == nil { // the tests, whose killed runs leave something behind
 		state, err := os.MkdirTemp("", "attest-state")
 		if err != nil {
 			panic(err)
@@ -35,7 +36,7 @@ func TestMain(tests *testing.M) {
 		os.Setenv("XDG_STATE_HOME", state)
 		m = swept{m, state}
 	}
-	testscript.Main(m, map[string]func(){"attest": main})
+	testscript.Main(m, commands)
 }
 
 // swept are tests that remove a directory when they are over.

@@ -18,31 +18,34 @@ import (
 )
 
 // The emulated modem on a pty that ser2net serves: as in memory. All scenarios where
-// ATTEST_ALL_MOMENTS is set, one run after the other, each within the patience with a process.
+// ATTEST_ALL_MOMENTS is set, on one modem after the other, for no process here outlives its patience.
 func TestEmulatorBehindSer2net(t *testing.T) {
 	t.Parallel()
 	program := debian.Need(t, "ser2net", "ser2net")
-	dir := t.TempDir()
-	modem := start(t, dir, "emulate", "--listen", "pty", "--link", "modem", "--control", "control")
-	modem.await(`^serving on modem`)
-	url := serveLine(t, program, dir)
-	lab(t, dir, url)
 	ids := everyID(t)
 	if os.Getenv("ATTEST_ALL_MOMENTS") == "" {
 		ids = everyTwentieth(sample(t, ""))
 	}
-	const most = 200
+	const most = 100
 	got := make(map[string]verdict.Judgement)
 	for some := range slices.Chunk(ids, most) {
-		reports := fmt.Sprintf("reports-%d", len(got))
-		p := start(t, dir, append([]string{"run", "--bench", "bench.yaml", "--release", "780EP/V1007", "--reports", reports, "--run", "ser2net"}, some...)...)
-		p.ends(0)
-		r, _ := load(t, filepath.Join(dir, reports))
-		maps.Copy(got, judgements(r))
+		maps.Copy(got, behindSer2net(t, program, some))
 	}
 	sameAsInMemory(t, got, ids)
+}
+
+func behindSer2net(t *testing.T, program string, ids []string) map[string]verdict.Judgement {
+	t.Helper()
+	dir := t.TempDir()
+	modem := start(t, dir, "emulate", "--listen", "pty", "--link", "modem", "--control", "control")
+	modem.await(`^serving on modem`)
+	lab(t, dir, serveLine(t, program, dir))
+	p := start(t, dir, append([]string{"run", "--bench", "bench.yaml", "--release", "780EP/V1007", "--run", "ser2net"}, ids...)...)
+	p.ends(0)
 	modem.signal(syscall.SIGINT)
 	modem.ends(0)
+	r, _ := load(t, filepath.Join(dir, "reports"))
+	return judgements(r)
 }
 
 // serveLine lets ser2net serve the device modem in dir, and waits until it does.

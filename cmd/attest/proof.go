@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"time"
 
 	"attest/internal/audit"
@@ -45,7 +44,7 @@ func (s *session) prove(ctx context.Context, benches []*bench.Bench) *verdict.Pr
 		return unproven
 	}
 	part, profile := within(s.plan, benches[0]), benches[0].Release().Profile
-	return s.proofs.once(profile.Identity.String()+scenarios(part), func() *verdict.Proof {
+	return s.proofs.get(profile.Identity.String()+scenarios(part), func() *verdict.Proof {
 		if mode == "full" {
 			s.out.proving()
 		}
@@ -60,28 +59,6 @@ func (s *session) prove(ctx context.Context, benches []*bench.Bench) *verdict.Pr
 			Plan: part, Defects: emulator.Defects(), Full: mode == "full", Limit: time.Minute, Open: open,
 		})
 	})
-}
-
-// provings keeps benches on which the same is judged, of modems with one release, from
-// proving the same harness once each.
-type provings struct {
-	mu    sync.Mutex
-	known map[string]func() *verdict.Proof // by release and scenarios
-}
-
-// once returns what is proved of a key, by the first one that asks.
-func (p *provings) once(key string, prove func() *verdict.Proof) *verdict.Proof {
-	p.mu.Lock()
-	known, ok := p.known[key]
-	if !ok {
-		if p.known == nil {
-			p.known = make(map[string]func() *verdict.Proof)
-		}
-		known = sync.OnceValue(prove)
-		p.known[key] = known
-	}
-	p.mu.Unlock()
-	return known()
 }
 
 // proving says why nothing is judged for a while.

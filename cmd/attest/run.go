@@ -17,6 +17,7 @@ import (
 	"attest/internal/report"
 	"attest/internal/suite"
 	"attest/internal/transcript"
+	"attest/internal/verdict"
 )
 
 // runFlags are the flags of attest run.
@@ -133,7 +134,7 @@ func (f *runFlags) sessions(all, plan *suite.Plan, out *console) ([]*session, er
 	sessions := make([]*session, len(setups))
 	for i, setup := range setups {
 		setup.config.Run = setup.run(name)
-		sessions[i] = &session{flags: f, setup: setup, run: setup.config.Run, all: all, plan: plan, proofs: new(provings), out: out, secrets: new(transcript.Redactor)}
+		sessions[i] = &session{flags: f, setup: setup, run: setup.config.Run, all: all, plan: plan, proofs: new(once[*verdict.Proof]), out: out, secrets: new(transcript.Redactor)}
 	}
 	return sessions, nil
 }

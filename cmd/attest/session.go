@@ -19,11 +19,11 @@ import (
 type session struct {
 	flags     *runFlags
 	setup     *setup
-	run       string      // name
-	among     bool        // several: what cannot be opened has a report, and stops nobody
-	briefly   bool        // what cannot be opened is told in a line
-	all, plan *suite.Plan // what there is, and what is judged
-	proofs    *provings   // of all sessions
+	run       string                // name
+	among     bool                  // several: what cannot be opened has a report, and stops nobody
+	briefly   bool                  // what cannot be opened is told in a line
+	all, plan *suite.Plan           // what there is, and what is judged
+	proofs    *once[*verdict.Proof] // of all sessions
 	out       *console
 	secrets   *transcript.Redactor
 	strangers strangers

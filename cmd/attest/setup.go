@@ -35,7 +35,8 @@ type setup struct {
 	image   firmware.Image // to be written first; zero: none
 	benches int
 
-	intermittent bool // a defect of the emulator comes and goes
+	issued       *once[issued] // of all benches of the file
+	intermittent bool          // a defect of the emulator comes and goes
 }
 
 // setups reads the bench file and lets the flags overrule it: one set-up a bench. What
@@ -57,6 +58,7 @@ func (f *runFlags) setups() ([]*setup, error) {
 		return nil, err
 	}
 	var setups []*setup
+	certificates := new(once[issued])
 	for _, b := range chosen {
 		s, err := f.setup(&b, file.Dir)
 		if err == nil {
@@ -68,6 +70,7 @@ func (f *runFlags) setups() ([]*setup, error) {
 		if f.benches == 0 {
 			s.benches = max(1, s.benches/len(chosen))
 		}
+		s.issued = certificates
 		setups = append(setups, s)
 	}
 	if err := unshared(setups); err != nil {
@@ -184,7 +187,7 @@ func (s *setup) open(ctx context.Context, secrets *transcript.Redactor) ([]*benc
 	if err != nil {
 		return nil, err
 	}
-	authority, err := bench.NewAuthority(s.config.Broker)
+	authority, err := s.authority()
 	if err != nil {
 		return nil, err
 	}

@@ -61,5 +61,7 @@ func setupFrom(t *testing.T, dir, text string) setup {
 	if err != nil {
 		t.Fatalf("%v in %q", err, text)
 	}
-	return *setups[0]
+	s := *setups[0]
+	s.issued = nil // of every file anew
+	return s
 }

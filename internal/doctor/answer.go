@@ -19,14 +19,14 @@ import (
 const (
 	firstWait = 1500 * time.Millisecond // at the rate of the bench
 	nextWait  = 500 * time.Millisecond  // at another rate
-	leastWait = 250 * time.Millisecond  // whatever the multiplier
+	leastWait = 400 * time.Millisecond  // whatever the multiplier
 )
 
 // lineRate finds out at which rate the modem answers. What answers at none is for the
 // next check to tell.
 func (p *patient) lineRate(ctx context.Context) Finding {
 	given := ratedBy(p.cfg.Bench.Modem)
-	heard, err := p.hear(ctx, given, 3*p.wait(firstWait/3), true)
+	heard, err := p.hear(ctx, given, 2*p.wait(firstWait/2), true)
 	switch {
 	case err != nil:
 		p.voice = voice{what: err.Error(), hint: "look at the port, and begin anew"}

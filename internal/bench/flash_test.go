@@ -240,3 +240,45 @@ func TestThePortOfAnIdentity(t *testing.T) {
 		t.Errorf("told the path %d times, want 2\n%s", got, trial.Timeline())
 	}
 }
+
+// A module on its own USB goes while it is written, and comes back on another path.
+func TestAWrittenModuleIsFoundByItsIdentity(t *testing.T) {
+	machine, air, d := porttest.New(t), porttest.Air780("1-1"), newFlashDesk(t)
+	machine.Plug("ttyUSB3", air, d.link)
+	cfg, image := d.config(t, `echo begun > go; read done < back; ./flash.sh $2`), imageFile(t, "780EP_V1008.binpkg")
+	usb := onMachine(machine, "usb:19d1:0001?interface="+air.Interface+"&location=1-1")
+	cfg.Modem, cfg.Sys, cfg.Dev = usb.Modem, usb.Sys, usb.Dev
+	for _, fifo := range []string{"go", "back"} {
+		if err := mkfifo(filepath.Join(d.dir, fifo)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before, err := bench.CheckImage(t.Context(), cfg, image)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() {
+		_, err := bench.WriteImage(t.Context(), cfg, image, before)
+		ended <- err
+	}()
+	if _, err := os.ReadFile(filepath.Join(d.dir, "go")); err != nil { // the stimulus has begun
+		t.Fatal(err)
+	}
+	machine.Unplug("ttyUSB3")
+	if err := os.WriteFile(filepath.Join(d.dir, "back"), []byte("done\n"), 0); err != nil {
+		t.Fatal(err)
+	}
+	machine.Plug("ttyUSB7", air, d.link)
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	b, err := bench.Open(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	if release, err := b.Identify(t.Context(), transcripts.FS, firmware.Identity{}); err != nil || release.String() != "780EP V1008" {
+		t.Errorf("it says %v, %v", release, err)
+	}
+}

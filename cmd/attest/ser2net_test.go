@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"net"
@@ -72,7 +73,9 @@ func serveLine(t *testing.T, program, dir string) (url string) {
 		_ = server.Wait()
 	})
 	url = "rfc2217://" + address
-	if err := port.Await(t.Context(), url, port.Config{LockDir: t.TempDir()}); err != nil {
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if err := port.Await(ctx, url, port.Config{LockDir: t.TempDir()}); err != nil {
 		t.Fatal(err)
 	}
 	return url

@@ -1,6 +1,7 @@
 package port_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"attest/internal/debian"
 	"attest/internal/port"
@@ -45,7 +47,9 @@ func ser2net(t *testing.T, accepter string, pty *port.PTY) (address string) {
 // awaitOpen waits for a server that is starting, or still hanging up on the one before.
 func awaitOpen(t *testing.T, url string) port.Port {
 	t.Helper()
-	host, err := port.AwaitOpen(t.Context(), url, port.Config{LockDir: t.TempDir()})
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	host, err := port.AwaitOpen(ctx, url, port.Config{LockDir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,17 +25,23 @@ import (
 // what a run sends, and does something at a byte of it.
 type owned struct {
 	*port.PTY
-	path string
-	sent atomic.Int64
-	at   int64
-	act  func()
+	path  string
+	sent  atomic.Int64
+	armed atomic.Pointer[moment]
+}
+
+// moment is what happens at a byte.
+type moment struct {
+	at  int64
+	act func()
 }
 
 // Read lets the moment come before the modem has heard of the byte.
 func (o *owned) Read(b []byte) (int, error) {
 	n, err := o.PTY.Read(b)
-	if after := o.sent.Add(int64(n)); o.at > 0 && after >= o.at && after-int64(n) < o.at {
-		o.act()
+	after := o.sent.Add(int64(n))
+	if m := o.armed.Load(); m != nil && after >= m.at && o.armed.CompareAndSwap(m, nil) {
+		m.act()
 	}
 	return n, err
 }
@@ -64,11 +70,8 @@ func newOwned(t *testing.T, dir string) *owned {
 	return o
 }
 
-// moments arms the modem: after so many bytes more of a run, act is called, once.
-func (o *owned) moment(bytes int64, act func()) {
-	o.act = act
-	o.at = o.sent.Load() + bytes
-}
+// arm has act called, once, after so many bytes more of a run.
+func (o *owned) arm(bytes int64, act func()) { o.armed.Store(&moment{o.sent.Load() + bytes, act}) }
 
 // use speaks to the modem as its owner does, and demands that its port is free.
 func (o *owned) use(t *testing.T, talk func(do func(command string, data ...string) string)) {
@@ -203,7 +206,7 @@ func endAt(t *testing.T, s syscall.Signal, at int64) {
 	dir, o, before := laboratory(t)
 	var p *process
 	started := make(chan struct{})
-	o.moment(at, func() {
+	o.arm(at, func() {
 		<-started
 		_ = p.cmd.Process.Signal(s) // a run that was over before is as good
 	})

@@ -35,6 +35,9 @@ func CheckImage(ctx context.Context, cfg Config, image firmware.Image) (Release,
 		return Release{}, err // nobody writes for minutes to learn it then
 	}
 	before, err := who(ctx, cfg)
+	if ctx.Err() != nil {
+		return before, fmt.Errorf("interrupted before %q was written: %w", image.Name, context.Cause(ctx))
+	}
 	if err == nil && before.Model != "" && before.Model != image.Release.Model {
 		err = &ModelError{Image: image.Release, Modem: before.Identity}
 	}
@@ -60,6 +63,9 @@ func WriteImage(ctx context.Context, cfg Config, image firmware.Image, before Re
 		return f, fmt.Errorf("write the image %q: %w", image.Name, err)
 	}
 	if err := revive(ctx, cfg, device); err != nil {
+		if ctx.Err() != nil {
+			return f, fmt.Errorf("interrupted after %q was written: %w", image.Name, context.Cause(ctx))
+		}
 		// Not with %w: an error of the port would read as if nothing had been written.
 		return f, fmt.Errorf("the modem does not come back after %q was written: %v", image.Name, err)
 	}
@@ -89,7 +95,7 @@ func who(ctx context.Context, cfg Config) (Release, error) {
 		}
 		b.learn(ctx)
 	}
-	return b.release, errors.Join(context.Cause(ctx), b.end())
+	return b.release, b.end()
 }
 
 // revive waits until the port is there again and the modem answers on it. A modem that

@@ -211,8 +211,11 @@ func TestFlashingIsNotInterrupted(t *testing.T) {
 		t.Fatal(err)
 	}
 	fifo.Close()
-	if err := <-ended; err == nil {
-		t.Error("the interrupt was lost")
+	if err := <-ended; !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), `interrupted after "780EP_V1008.binpkg" was written`) {
+		t.Errorf("WriteImage = %v, want the interrupt", err)
+	}
+	if _, err := bench.CheckImage(ctx, cfg, image); !errors.Is(err, context.Canceled) {
+		t.Errorf("CheckImage = %v, want the interrupt", err)
 	}
 	if _, err := os.Stat(filepath.Join(d.dir, "written")); err != nil {
 		t.Errorf("the image was not written to its end: %v", err)

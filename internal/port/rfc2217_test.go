@@ -25,6 +25,7 @@ type peer struct {
 	in   *bufio.Reader
 
 	deny     []byte // options that it refuses
+	ignore   []byte // options without an answer
 	mute     []byte // COM-PORT commands without an answer
 	rate     uint32 // that it sets whatever is asked; 0: what is asked
 	cut      int    // most bytes a segment that it sends; 0: whatever comes
@@ -110,7 +111,7 @@ func (p *peer) command() (data, last bool) {
 func (p *peer) negotiate(verb, option byte) {
 	supported := slices.Contains([]byte{0, 3, comPortOption}, option) && !slices.Contains(p.deny, option)
 	answer := map[byte]map[bool]byte{will: {true: do, false: dont}, do: {true: will, false: wont}}[verb][supported]
-	if answer != 0 {
+	if answer != 0 && !slices.Contains(p.ignore, option) {
 		p.raw(iac, answer, option)
 	}
 }
@@ -252,8 +253,35 @@ func TestRemoteRefusals(t *testing.T) {
 	}
 }
 
-// TestRemoteSilence: a raw server, one that knows no SET-PARITY, one that hangs up with
-// words. The context is shorter than the patience with a server.
+// TestRemoteOfFewWords leaves something open; the error names it when the patience with a
+// server ends.
+func TestRemoteOfFewWords(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		peer *peer
+		want string
+	}{
+		{&peer{mute: []byte{3}}, "does not answer SET-PARITY"},
+		{&peer{ignore: []byte{comPortOption}}, "does not agree to COM-PORT-OPTION"},
+		{&peer{ignore: []byte{0, 3, comPortOption}, greeting: "\r\nRDY\r\n"}, `does not answer in Telnet, it said "\r\nRDY\r\n"`},
+	} {
+		t.Run(tt.want, func(t *testing.T) {
+			t.Parallel()
+			url, accept := tt.peer.listen(t)
+			go func() {
+				accept()
+				tt.peer.serve()
+			}()
+			_, err := port.Open(t.Context(), url, port.Config{LockDir: t.TempDir()})
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v, want %q in it", err, tt.want)
+			}
+		})
+	}
+}
+
+// TestRemoteSilence: one that hangs up with words, and nothing. The context is shorter
+// than the patience with a server.
 func TestRemoteSilence(t *testing.T) {
 	for _, tt := range []struct {
 		name string

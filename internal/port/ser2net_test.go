@@ -99,6 +99,7 @@ func TestSer2netRefuses(t *testing.T) {
 
 // TestSer2netWithoutRFC2217 is told apart: Telnet alone, and a raw port.
 func TestSer2netWithoutRFC2217(t *testing.T) {
+	t.Parallel()
 	for accepter, want := range map[string]string{"telnet,": "refuses COM-PORT-OPTION", "": "does not answer in Telnet"} {
 		t.Run(accepter, func(t *testing.T) {
 			t.Parallel()

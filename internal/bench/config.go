@@ -149,13 +149,16 @@ func (c *Config) host() string {
 		return c.Broker.Advertise
 	case c.Broker.External != nil:
 		return c.Broker.External.Host
-	case c.Embedded():
-		return EmulatedHost
-	case c.Broker.Listen != "" && c.Broker.Listen != "0.0.0.0" && c.Broker.Listen != "::":
+	case c.Embedded() && (c.Broker.Listen == "localhost" || c.Broker.Listen == "127.0.0.1" || everywhere(c.Broker.Listen)):
+		return EmulatedHost // which the emulator knows as 127.0.0.1
+	case !everywhere(c.Broker.Listen):
 		return c.Broker.Listen
 	}
 	return "127.0.0.1"
 }
+
+// everywhere reports whether an address to listen on names no address in particular.
+func everywhere(listen string) bool { return listen == "" || listen == "0.0.0.0" || listen == "::" }
 
 // hostIsName reports whether the modem has to resolve the broker's host.
 func (c *Config) hostIsName() bool {

@@ -17,8 +17,8 @@ broker:
   advertise: qa.example.org
   ports: {plain: 1884, tls: 8883, mutual: 8884, echo: 1885}
   public: true
-  max-connections: 7
-  max-packet: 2048
+  max-connections: 70
+  max-packet: 20480
   external: external://mqtt.example.org
 stimuli:
   pdp-loss: [sh, -c, "echo 'a, [b]' # c"]

@@ -49,6 +49,10 @@ func key[T comparable](path string, k kind[T], field func(*Bench) *T, example, m
 	}
 }
 
+// Below these the broker would refuse what scenarios ask of a modem, and the firmware would be
+// blamed: connections that overlap, and the longest message with its topic.
+const leastConnections, leastPacket = 16, 16 << 10
+
 // Keys returns what may stand in a bench file, in the order in which it is written,
 // without "benches" and the "name" of each.
 func Keys() []Key {
@@ -69,9 +73,9 @@ func Keys() []Key {
 		key("broker.ports.echo", port, func(b *Bench) *int { return &b.Broker.Ports.Echo }, "1885", "plain TCP that echoes"),
 		key("broker.public", flag(), func(b *Bench) *bool { return &b.Broker.Public },
 			"true", "for a broker on loopback to which a tunnel leads: everybody has to log in, as beyond loopback"),
-		key("broker.max-connections", whole("a number", 1, 10_000), func(b *Bench) *int { return &b.Broker.MaxConnections },
+		key("broker.max-connections", whole("a number", leastConnections, 10_000), func(b *Bench) *int { return &b.Broker.MaxConnections },
 			"100", "how many connections the broker has at the same time; 100 unless said"),
-		key("broker.max-packet", whole("a number of bytes", 1024, 268_435_455), func(b *Bench) *int { return &b.Broker.MaxPacket }, // MQTT-2.2.3
+		key("broker.max-packet", whole("a number of bytes", leastPacket, 268_435_455), func(b *Bench) *int { return &b.Broker.MaxPacket }, // MQTT-2.2.3
 			"65536", "the largest MQTT packet that the broker takes, in bytes; 1 MiB unless said, and 64 KiB where others can reach it"),
 		key("broker.external", text("the URL of a broker, such as external://mqtt.example.org?plain=1883"), func(b *Bench) *string { return &b.Broker.External },
 			"external://mqtt.example.org?plain=1883", "a broker that is there already, to judge against instead of the embedded one"),

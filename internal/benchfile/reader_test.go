@@ -28,8 +28,8 @@ func TestMistakes(t *testing.T) {
 		{"timeouts: {recover: 2h}", `1:21: want a time from 1ms to 1h, such as 2m, got "2h"`, ""},
 		{"timeouts: {multiplier: .nan}", `1:24: want a number from 0.001 to 1000, got ".nan"`, ""},
 		{"timeouts: {multiplier: .inf}", `1:24: want a number from 0.001 to 1000, got ".inf"`, ""},
-		{"broker: {max-packet: 1MB}", `1:22: want a number of bytes from 1024 to 268435455, got "1MB"`, ""},
-		{"broker: {max-connections: 0}", `1:27: want a number from 1 to 10000, got "0"`, ""},
+		{"broker: {max-packet: 1MB}", `1:22: want a number of bytes from 16384 to 268435455, got "1MB"`, ""},
+		{"broker: {max-connections: 0}", `1:27: want a number from 16 to 10000, got "0"`, ""},
 		{"broker: {advertise: 'mqtt://x:1883'}", `1:21: want a name or an address without scheme and port, such as qa.example.org, got "mqtt://x:1883"`, ""},
 		{"broker: {advertise: 'x:1883'}", `1:21: want a name or an address without scheme and port, such as qa.example.org, got "x:1883"`, ""},
 		{"broker: {ports: {plain: 1884, echo: 1884}}", `1:37: plain and echo have the same port, 1884`, "give each listener"},
@@ -148,7 +148,7 @@ func TestRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	f, err := benchfile.Read(name)
-	if err != nil || f.Dir != dir || f.Benches[0].Timeouts.Boot != 90*time.Second || f.Benches[0].Broker.MaxPacket != 2048 {
+	if err != nil || f.Dir != dir || f.Benches[0].Timeouts.Boot != 90*time.Second || f.Benches[0].Broker.MaxPacket != 20480 {
 		t.Errorf("read %+v, %v", f, err)
 	}
 	var missing *benchfile.MissingError

@@ -26,8 +26,12 @@ func (b *Bench) Recoveries() []verdict.Recovery {
 	return all
 }
 
-// bringBack climbs the ladder until the modem can be prepared for a scenario.
+// bringBack climbs the ladder until the modem can be prepared for a scenario. In a run that
+// is interrupted it leaves the port alone: what the modem had is still to be given back.
 func (b *Bench) bringBack(ctx context.Context, cause error) error {
+	if ctx.Err() != nil {
+		return errors.Join(cause, fmt.Errorf("bring the modem back: %w", context.Cause(ctx)))
+	}
 	r := verdict.Recovery{Bench: b.cfg.Number, After: b.last, Cause: oneLine(cause), Started: time.Now()}
 	err := b.climb(ctx, &r)
 	r.Duration, r.Recovered = time.Since(r.Started), err == nil

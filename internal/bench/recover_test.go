@@ -219,6 +219,11 @@ func TestARecoveryIsInterrupted(t *testing.T) {
 		_ = device.far.Close()
 		_ = trial.Close(t.Context())
 		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if b.Recover(ctx); b.Recoveries() != nil || device.opened > 1 {
+			t.Error("a run that was interrupted before still tried")
+		}
+		ctx, cancel = context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
 		start := time.Now()
 		b.Recover(ctx)

@@ -152,6 +152,32 @@ func (m *moments) choose(chance *rand.Rand) int {
 	return s[0] + chance.IntN(s[1]-s[0])
 }
 
+// A modem that stays away ends the run soon: what was judged stands, and all the rest is
+// marked as not judged, with the reason.
+func TestAModemThatStaysAway(t *testing.T) {
+	t.Parallel()
+	r := rigged(t, rig.New)
+	b := benchOf(t, r, bench.Timeouts{Multiplier: 0.1, Quiet: 100 * time.Millisecond, Recover: 500 * time.Millisecond})
+	r.At(r.Crossed()+12000, r.Unplug)
+	start := time.Now()
+	run := judged(t, b, underFault, steps.Register)
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("it took %v to end", took)
+	}
+	broken := 0
+	for _, result := range run.Results {
+		switch {
+		case result.Outcome == verdict.Error && strings.Contains(result.Reason, "port gone"):
+			broken++
+		case result.Outcome != verdict.Pass:
+			t.Errorf("%s %v: %s", result.ID, result.Outcome, result.Reason)
+		}
+	}
+	if broken == 0 || broken == len(run.Plan) || len(run.Recoveries) != 1 || run.Recoveries[0].Recovered {
+		t.Errorf("%d of %d are broken, the recoveries are %v", broken, len(run.Plan), run.Recoveries)
+	}
+}
+
 // restarting are the other scenarios that restart the module and need no line of its start.
 var restarting = []string{
 	"BOOT-010", "BOOT-011", "BOOT-012", "BOOT-013", "BOOT-014", "CACHE-006", "REGN-011", "FS-081", "FS-082", "SET-006", "SET-007",
@@ -193,10 +219,12 @@ type plug func(porttest.T, *firmware.Profile, ...string) (*rig.Rig, error)
 
 func onDesk(t *testing.T, plug plug, defects ...string) (*rig.Rig, *bench.Bench) {
 	t.Helper()
-	certificates, err := authority()
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := rigged(t, plug, defects...)
+	return r, benchOf(t, r, bench.Timeouts{Multiplier: 0.1, Quiet: 100 * time.Millisecond})
+}
+
+func rigged(t *testing.T, plug plug, defects ...string) *rig.Rig {
+	t.Helper()
 	profile, err := firmware.Load(transcripts.FS, firmware.Identity{Model: "780EP", Version: "V1007"})
 	if err != nil {
 		t.Fatal(err)
@@ -206,10 +234,18 @@ func onDesk(t *testing.T, plug plug, defects ...string) (*rig.Rig, *bench.Bench)
 		t.Fatal(err)
 	}
 	t.Cleanup(r.Close)
+	return r
+}
+
+func benchOf(t *testing.T, r *rig.Rig, timeouts bench.Timeouts) *bench.Bench {
+	t.Helper()
+	certificates, err := authority()
+	if err != nil {
+		t.Fatal(err)
+	}
 	b, err := bench.Open(t.Context(), bench.Config{
 		Modem: r.URL(), Sys: r.Ports().Sys, Dev: r.Ports().Dev, Device: r, Authority: certificates,
-		Broker:   bench.BrokerConfig{Advertise: bench.EmulatedHost},
-		Timeouts: bench.Timeouts{Multiplier: 0.1, Quiet: 100 * time.Millisecond},
+		Broker: bench.BrokerConfig{Advertise: bench.EmulatedHost}, Timeouts: timeouts,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -218,7 +254,7 @@ func onDesk(t *testing.T, plug plug, defects ...string) (*rig.Rig, *bench.Bench)
 	if _, err := b.Identify(t.Context(), transcripts.FS, firmware.Identity{}); err != nil {
 		t.Fatal(err)
 	}
-	return r, b
+	return b
 }
 
 // disk is a sink that keeps a journal, as a run does.

@@ -155,6 +155,19 @@ func TestStimulusFails(t *testing.T) {
 	}
 }
 
+// impatient makes the bench of a lab give a lost modem up soon.
+func impatient(t *testing.T, dir string) {
+	t.Helper()
+	file := filepath.Join(dir, "bench.yaml")
+	text, err := os.ReadFile(file)
+	if err == nil {
+		err = os.WriteFile(file, []byte(strings.Replace(string(text), "timeouts: {", "timeouts: {recover: 1s, ", 1)), 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Pulling the modem away in the middle of a run.
 func TestModemDiesInTheRun(t *testing.T) {
 	t.Parallel()
@@ -163,14 +176,20 @@ func TestModemDiesInTheRun(t *testing.T) {
 			t.Run(fmt.Sprintf("%.3s after %d", listen, after), func(t *testing.T) {
 				t.Parallel()
 				dir := t.TempDir()
-				modem := start(t, dir, "emulate", "--listen", listen)
+				args := []string{"emulate", "--listen", listen}
+				if listen == "pty" {
+					args = append(args, "--link", "modem")
+				}
+				modem := start(t, dir, args...)
 				lab(t, dir, modem.await(`^serving on (.*)`))
+				impatient(t, dir)
 				p := start(t, dir, "run", "--bench", "bench.yaml", "--tags", "not @slow", "connection", "messages") // none that awaits a restart
 				p.verdicts(after)
+				_ = os.Remove(filepath.Join(dir, "modem")) // the terminal's number is soon another test's
 				modem.signal(syscall.SIGKILL)
 				p.ends(3)
-				r, at := load(t, filepath.Join(dir, "reports"))
-				blameless(t, at)
+				r, where := load(t, filepath.Join(dir, "reports"))
+				blameless(t, where)
 				stands(t, p, r)
 				if last := r.Results[len(r.Results)-1]; last.Judgement != verdict.Broken || !strings.Contains(last.Reason, "port gone") {
 					t.Errorf("%s is %v: %q, want broken: …port gone…", last.ID, last.Judgement, last.Reason)

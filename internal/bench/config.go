@@ -102,7 +102,7 @@ func (t Timeouts) stimulus() time.Duration {
 
 // RecoverTime is how long a bench tries to bring back a modem that it lost: somebody may
 // have to plug it in again, and a restart takes a module 7 s.
-const RecoverTime = 2 * time.Minute
+const RecoverTime = time.Minute
 
 // recovery is RecoverTime on this bench; on the embedded emulator, which restarts in
 // milliseconds, seconds.

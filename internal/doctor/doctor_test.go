@@ -301,26 +301,32 @@ func atRate(rate int) func(*testing.T) *doctor.Config {
 func speaking(text string) func(*testing.T) *doctor.Config {
 	return func(t *testing.T) *doctor.Config {
 		pty, cfg := terminal(t)
-		go io.Copy(io.Discard, pty)
 		if text == "" {
-			return cfg
+			go io.Copy(io.Discard, pty)
+		} else {
+			chatter(t, pty, text)
 		}
-		again := time.NewTicker(20 * time.Millisecond)
-		t.Cleanup(again.Stop)
-		go func() {
-			for {
-				select {
-				case <-again.C:
-				case <-t.Context().Done():
-					return
-				}
-				if _, err := io.WriteString(pty, text); err != nil {
-					return
-				}
-			}
-		}()
 		return cfg
 	}
+}
+
+// chatter says a text again and again, whatever it hears.
+func chatter(t *testing.T, pty *port.PTY, text string) {
+	go io.Copy(io.Discard, pty)
+	again := time.NewTicker(20 * time.Millisecond)
+	t.Cleanup(again.Stop)
+	go func() {
+		for {
+			select {
+			case <-again.C:
+			case <-t.Context().Done():
+				return
+			}
+			if _, err := io.WriteString(pty, text); err != nil {
+				return
+			}
+		}
+	}()
 }
 
 // loopback returns what it hears.

@@ -2,7 +2,6 @@ package doctor_test
 
 import (
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -23,8 +22,7 @@ func desk(t *testing.T, url string) *doctor.Config {
 	modem, cfg := terminal(t)
 	serve(t, modem, 0, emulator.Config{})
 	log, _ := terminal(t)
-	go io.Copy(io.Discard, log)
-	go io.WriteString(log, strings.Repeat("\x7e\x00\x92\xff\x01", 100))
+	chatter(t, log, "\x7e\x00\x92\xff\x01")
 	sys, dev := fstest.MapFS{}, t.TempDir()
 	const device = "devices/usb1/1-1"
 	sys[device+"/idVendor"] = &fstest.MapFile{Data: []byte("19d1\n")}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -17,7 +18,7 @@ const fleet = 8
 
 // desk puts emulated modems on ptys, each in a process of its own, and a bench file that
 // lists them.
-func desk(t *testing.T, dir string) {
+func desk(t testing.TB, dir string) {
 	t.Helper()
 	var file strings.Builder
 	file.WriteString("broker: {advertise: mqtt.attest.test}\ntimeouts: {quiet: 100ms}\nbenches:\n")
@@ -73,34 +74,23 @@ func TestEightModems(t *testing.T) {
 	}
 }
 
-// Where waiting dominates (14 s, of which the machine works a third of one), eight modems
-// take hardly longer than one.
-func TestEightModemsTakeHardlyLonger(t *testing.T) {
-	if os.Getenv("ATTEST_ALL_MOMENTS") == "" {
-		t.Skip("compares times, which takes a machine without other work: set ATTEST_ALL_MOMENTS")
+// How much longer eight modems take than one, where waiting dominates: of its 13 s the
+// machine works a third of one.
+func BenchmarkModems(b *testing.B) {
+	for _, bm := range []struct {
+		name string
+		only []string
+	}{{"one", []string{"--only", "m0"}}, {"eight", nil}} {
+		b.Run(bm.name, func(b *testing.B) {
+			dir := b.TempDir()
+			desk(b, dir)
+			for b.Loop() {
+				run := bm.name + strconv.FormatInt(time.Now().UnixNano(), 36)
+				args := append([]string{"run", "--bench", "bench.yaml", "--run", run, "--self-proof", "off", "--repeat", "3", "connection/plain"}, bm.only...)
+				start(b, dir, args...).ends(0)
+			}
+		})
 	}
-	dir := t.TempDir()
-	desk(t, dir)
-	took := func(run string, flags ...string) time.Duration {
-		began := time.Now()
-		args := append([]string{"run", "--bench", "bench.yaml", "--run", run, "--self-proof", "off", "--repeat", "3", "connection/plain"}, flags...)
-		start(t, dir, args...).ends(0)
-		return time.Since(began)
-	}
-	const most = 1.3
-	best := 0.0
-	for attempt := range 3 { // a machine is busy now and then
-		one, eight := took(fmt.Sprintf("one%d", attempt), "--only", "m0"), took(fmt.Sprintf("eight%d", attempt))
-		ratio := eight.Seconds() / one.Seconds()
-		t.Logf("one modem %.1f s, eight modems %.1f s: %.2f times", one.Seconds(), eight.Seconds(), ratio)
-		if best == 0 || ratio < best {
-			best = ratio
-		}
-		if best <= most {
-			return
-		}
-	}
-	t.Errorf("eight modems took %.2f times as long as one, want at most %.1f", best, most)
 }
 
 // A modem that dies in the run of several is an error of its bench, and stops no other.

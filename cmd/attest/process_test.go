@@ -22,7 +22,7 @@ const patience = 2 * time.Minute
 
 // process is one attest that runs beside the test.
 type process struct {
-	t      *testing.T
+	t      testing.TB
 	cmd    *exec.Cmd
 	lines  chan string // of stdout; closed at its end
 	stderr bytes.Buffer
@@ -30,7 +30,7 @@ type process struct {
 }
 
 // attest is the command with its working directory in dir.
-func attest(t *testing.T, dir string, args ...string) *exec.Cmd {
+func attest(t testing.TB, dir string, args ...string) *exec.Cmd {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, "attest", args...)
@@ -39,7 +39,7 @@ func attest(t *testing.T, dir string, args ...string) *exec.Cmd {
 }
 
 // start runs attest with its working directory in dir and reads its output.
-func start(t *testing.T, dir string, args ...string) *process {
+func start(t testing.TB, dir string, args ...string) *process {
 	t.Helper()
 	p := &process{t: t, cmd: attest(t, dir, args...), lines: make(chan string, 10_000)}
 	p.cmd.Stderr = &p.stderr

@@ -63,10 +63,10 @@ func (s *setup) load(image firmware.Image) error {
 	return nil
 }
 
-// open writes the image, if there is one, and opens the benches.
+// open writes the image, if there is one, and opens the benches, whose modems must reach the broker.
 func (s *session) open(ctx context.Context) ([]*bench.Bench, error) {
 	if s.setup.image.Path == "" {
-		return s.setup.open(ctx, s.secrets)
+		return s.reachable(ctx)
 	}
 	if err := s.vacant(); err != nil {
 		return nil, err
@@ -74,7 +74,7 @@ func (s *session) open(ctx context.Context) ([]*bench.Bench, error) {
 	if err := s.flash(ctx); err != nil {
 		return nil, err
 	}
-	benches, err := s.setup.open(ctx, s.secrets)
+	benches, err := s.reachable(ctx)
 	if err != nil && ctx.Err() == nil {
 		// Not with %w: what cannot be used after the image was written is no mistake of
 		// the command line any more, but a bench that broke.

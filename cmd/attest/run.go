@@ -42,6 +42,8 @@ func newRun(status *int) *cobra.Command {
 			"scenarios must pass an emulator of the same release, and notice defects that emulators\n" +
 			"have on purpose. Every report says what came of it, \"qualified: …\" or \"unqualified: \"\n" +
 			"and why; the exit status does not depend on it.\n\n" +
+			"Such a modem must reach the broker, by the MQTT commands or at least by AT+CIPSTART: if\n" +
+			"neither arrives, the bench is at fault, and nothing is judged.\n\n" +
 			"What the modem had before the run it has again after it, also after Ctrl-C: settings, and\n" +
 			"the files ca.crt, client.crt and client.key. After kill -9 the next run gives it back.\n\n" +
 			"Exit status: 0 the release conforms, 1 it deviates, 2 the command line or a file that it\n" +

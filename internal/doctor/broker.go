@@ -121,20 +121,68 @@ func noListener() Finding {
 	return notChecked("the broker has no such listener: scenarios that need it are skipped")
 }
 
-// unreached explains why nothing of the modem came to the broker.
-func (p *patient) unreached(l broker.Listener, what string) Finding {
-	addr, err := netip.ParseAddr(p.host)
-	port := p.portOf(l)
+// unreached explains why nothing of the modem came to the broker by the MQTT commands: what
+// arrives by the TCP/IP scene shows that the network is not in the way.
+func (p *patient) unreached(ctx context.Context, l broker.Listener, what string) Finding {
+	command := luat.Start(l != broker.Plain, p.host, p.portOf(l)).Command.Name()
+	place := net.JoinHostPort(p.host, fmt.Sprint(p.portOf(l)))
+	p.hangUp(ctx)
+	switch told, arrived := p.dial(ctx, l); {
+	case p.lost:
+		return problem("plug the modem in again, look at its supply, and begin anew", "the port went away at AT+CIPSTART")
+	case arrived:
+		return warning(judged, "the network lets the modem through to %s by AT+CIPSTART, and AT%s does not arrive: %s", place, command, what)
+	case told != "":
+		what += "; AT+CIPSTART does not arrive either: " + told
+	}
+	hint := Way(p.host, p.portOf(l), false)
+	if p.external != nil {
+		hint = "look whether the cellular network lets the modem out to this port, and the broker's network lets it in"
+	}
+	return problem(hint, "the modem does not reach %s by AT%s: %s", place, command, what)
+}
+
+// dial connects to a listener by the TCP/IP scene, and tells what came of it: nothing where
+// the scene cannot be used.
+func (p *patient) dial(ctx context.Context, l broker.Listener) (told string, arrived bool) {
+	opened, err := p.openScene(ctx)
+	if opened {
+		defer p.do(context.WithoutCancel(ctx), luat.Pending("AT+CIPSHUT"))
+	}
+	if err != nil {
+		return "", false
+	}
+	from := p.seq()
+	said, err := p.result(ctx, luat.Pending(luat.Dial(p.host, p.portOf(l))), p.patience, luat.ConnectOK, luat.ConnectFail, luat.AlreadyConnect)
+	if !opened && said != luat.AlreadyConnect { // what stands already is somebody else's
+		defer p.do(context.WithoutCancel(ctx), luat.Pending("AT+CIPCLOSE"))
+	}
+	switch {
+	case missed(err):
+		told = fmt.Sprintf("no answer within %v", p.scaled(p.patience))
+	case err == nil:
+		told = "it says " + says(said)
+	}
+	if p.external != nil {
+		return told, said == luat.ConnectOK
+	}
+	return told, p.heard(ctx, from, l).accepted
+}
+
+// Way says what to look at if a modem that is told host and port of attest's broker does not
+// reach it, or if somebody else answers there.
+func Way(host string, port int, answered bool) string {
+	addr, err := netip.ParseAddr(host)
 	hint := fmt.Sprintf("open port %d in the firewall before this machine and forward it here (broker.ports keeps it the same)", port)
 	switch {
-	case p.external != nil:
-		hint = "look whether the cellular network lets the modem out to this port, and the broker's network lets it in"
 	case err == nil && addr.IsLoopback():
-		hint = p.host + " is the modem itself: say in broker.advertise by which name or address it reaches this machine"
+		return host + " is the modem itself: say in broker.advertise by which name or address it reaches this machine"
+	case answered:
+		return "broker.advertise, or the forwarding of its port, leads to another machine"
 	case err == nil && addr.IsPrivate():
-		hint = p.host + " is a private address: unless the card's network leads here, broker.advertise must be a public name or address; " + hint
+		return host + " is a private address: unless the card's network leads here, broker.advertise must be a public name or address; " + hint
 	}
-	return problem(hint, "the modem does not reach %s: %s", net.JoinHostPort(p.host, fmt.Sprint(port)), what)
+	return hint
 }
 
 // refused is the finding for settings that the modem does not take.

@@ -134,6 +134,31 @@ func TestPlantedProblems(t *testing.T) {
 // warnings are the situations that a run can bear, and the checks that name them.
 var warnings = map[string]string{"weak-signal": "signal", "wrong-clock": "clock"}
 
+// TestFirmwareAtFault: what arrives by one way, and not by the other, is no problem of the bench.
+func TestFirmwareAtFault(t *testing.T) {
+	t.Parallel()
+	for defect, want := range map[string]string{
+		"connect-ok-missing": "the modem reaches qa.attest.test:", "MIPSTART": "the network lets the modem through to qa.attest.test:",
+	} {
+		t.Run(defect, func(t *testing.T) {
+			t.Parallel()
+			pty, cfg := terminal(t)
+			if defect == "MIPSTART" {
+				serveBent(t, pty, "+MIPSTART", "+MIPSTARX")
+			} else {
+				serve(t, pty, 0, emulator.Config{Defects: []string{defect}})
+			}
+			found := examine(t, cfg)
+			if f := of(t, found, "plain"); f.Status != doctor.Warning || !strings.HasPrefix(f.Text, want) || !strings.Contains(f.Hint, "attest run") {
+				t.Errorf("got %+v, want a warning: %s…", f, want)
+			}
+			if f, sick := doctor.First(found); sick {
+				t.Errorf("a problem: %+v", f)
+			}
+		})
+	}
+}
+
 // TestEverySituation of the emulator is planted here, but for roaming, which is in order.
 func TestEverySituation(t *testing.T) {
 	for _, s := range emulator.Situations() {

@@ -2,13 +2,13 @@ package doctor
 
 import (
 	"context"
-	"fmt"
 	"net/netip"
 	"strings"
 	"time"
 
 	"attest/internal/at"
 	"attest/internal/luat"
+	"attest/internal/modem"
 )
 
 // nameTime is how long name servers may take: the modem gives up by itself.
@@ -58,29 +58,20 @@ func (p *patient) resolved(said string) Finding {
 	return problem("put it into the DNS that the cellular network asks, or give an address in broker.advertise", "the modem's name servers do not know %s (%s)", p.host, says(said))
 }
 
-// openScene brings the TCP/IP scene to its address and tells whether it was closed before.
-func (p *patient) openScene(ctx context.Context) (opened bool, err error) {
-	state, err := p.sceneState(ctx)
-	if err != nil || state != "IP INITIAL" {
-		return false, err
-	}
-	for _, command := range []string{"AT+CSTT", "AT+CIICR", "AT+CIFSR"} {
-		if _, err := p.do(ctx, luat.Pending(command)); err != nil {
-			return true, fmt.Errorf("%s: %w", command, err)
-		}
-	}
-	return true, nil
+// scene is the modem's TCP/IP scene.
+func (p *patient) scene() luat.Scene {
+	return luat.Scene{Modem: p.modem, Do: func(ctx context.Context, command string) (modem.Answer, error) {
+		return p.do(ctx, luat.Pending(command))
+	}}
 }
 
-// sceneState is what AT+CIPSTATUS prints behind its OK.
-func (p *patient) sceneState(ctx context.Context) (string, error) {
-	from := p.modem.Mark()
-	if _, err := p.do(ctx, luat.Pending("AT+CIPSTATUS")); err != nil {
-		return "", err
-	}
-	const prefix = "STATE: "
-	limited, cancel := context.WithTimeout(ctx, p.scaled(9*time.Second))
+// openScene brings the TCP/IP scene to its address and tells whether it was closed before.
+func (p *patient) openScene(ctx context.Context) (opened bool, err error) {
+	limited, cancel := context.WithTimeout(ctx, max(p.scaled(9*time.Second), leastAnswer))
 	defer cancel()
-	line, err := p.modem.AwaitFrom(limited, from, "the state", func(l at.Line) bool { return strings.HasPrefix(l.Text, prefix) })
-	return strings.TrimPrefix(line.Text, prefix), err
+	state, err := p.scene().State(limited)
+	if err != nil {
+		return false, err
+	}
+	return p.scene().Open(ctx, state)
 }

@@ -22,26 +22,31 @@ const (
 // clientID is how the doctor's connections are told from those of others.
 const clientID = "attest-doctor"
 
+// judged is what to do about a firmware that is at fault.
+const judged = "the bench is in order: attest run judges the firmware"
+
 // reach has the modem connect to one listener and log in, and wants both ends to say so.
 func (p *patient) reach(ctx context.Context, l broker.Listener) Finding {
 	began, from := time.Now(), p.seq()
 	defer p.hangUp(ctx)
 	place := net.JoinHostPort(p.host, fmt.Sprint(p.portOf(l)))
-	said, err := p.result(ctx, luat.Start(l != broker.Plain, p.host, p.portOf(l)), p.patience, "CONNECT OK", "CONNECT FAIL", "ALREADY CONNECT")
+	said, err := p.result(ctx, luat.Start(l != broker.Plain, p.host, p.portOf(l)), p.patience, luat.ConnectOK, luat.ConnectFail, luat.AlreadyConnect)
 	heard := p.heard(ctx, from, l)
 	switch {
 	case p.lost:
 		return p.unanswered("AT+MIPSTART", err)
 	case heard.failed != "":
 		return problem("look what is between the modem and this machine, and at the TLS settings of the modem", "the TLS handshake with %s fails: %s", place, heard.failed)
+	case missed(err) && heard.accepted && p.external == nil:
+		return warning(judged, "the modem reaches %s, and does not say so within %v", place, p.scaled(p.patience))
 	case missed(err):
-		return p.unreached(l, fmt.Sprintf("no answer within %v", p.scaled(p.patience)))
+		return p.unreached(ctx, l, fmt.Sprintf("no answer within %v", p.scaled(p.patience)))
 	case err != nil:
 		return p.unanswered("AT+MIPSTART", err)
-	case said != "CONNECT OK" && heard.accepted && p.external == nil:
+	case said != luat.ConnectOK && heard.accepted && p.external == nil:
 		return problem("something between the modem and this machine breaks connections: a proxy, a firewall", "the modem reaches %s and says %s", place, says(said))
-	case said != "CONNECT OK":
-		return p.unreached(l, "it says "+says(said))
+	case said != luat.ConnectOK:
+		return p.unreached(ctx, l, "it says "+says(said))
 	case !heard.accepted:
 		return problem("broker.advertise, or the forwarding of its port, leads to another machine", "somebody else answers the modem at %s", place)
 	}

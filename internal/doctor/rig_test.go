@@ -1,6 +1,7 @@
 package doctor_test
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"path/filepath"
@@ -49,6 +50,34 @@ func terminal(t *testing.T) (*port.PTY, *doctor.Config) {
 // serve plays a modem on a pseudo-terminal, behind a line of a fixed rate unless that is 0.
 func serve(t *testing.T, pty *port.PTY, rate int, cfg emulator.Config) *emulator.Modem {
 	t.Helper()
+	var line io.ReadWriteCloser = pty
+	if rate != 0 {
+		line = emulator.AtRate(pty, rate, pty.Baud)
+	}
+	return serveOn(t, line, cfg)
+}
+
+// serveBent plays a modem that hears one word for another.
+func serveBent(t *testing.T, pty *port.PTY, said, heard string) *emulator.Modem {
+	t.Helper()
+	return serveOn(t, bent{pty, []byte(said), []byte(heard)}, emulator.Config{})
+}
+
+// bent is a line on which a word becomes another of its length.
+type bent struct {
+	*port.PTY
+	said, heard []byte
+}
+
+func (b bent) Read(p []byte) (int, error) {
+	n, err := b.PTY.Read(p)
+	copy(p[:n], bytes.ReplaceAll(p[:n], b.said, b.heard))
+	return n, err
+}
+
+// serveOn plays a modem at the end of a line.
+func serveOn(t *testing.T, line io.ReadWriteCloser, cfg emulator.Config) *emulator.Modem {
+	t.Helper()
 	profile, err := firmware.Load(transcripts.FS, label)
 	if err != nil {
 		t.Fatal(err)
@@ -57,10 +86,6 @@ func serve(t *testing.T, pty *port.PTY, rate int, cfg emulator.Config) *emulator
 	m, err := emulator.New(cfg)
 	if err != nil {
 		t.Fatal(err)
-	}
-	var line io.ReadWriteCloser = pty
-	if rate != 0 {
-		line = emulator.AtRate(pty, rate, pty.Baud)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)

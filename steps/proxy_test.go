@@ -48,6 +48,7 @@ type timed struct {
 }
 
 func (p *proxy) Connect(context.Context) (port.Port, error) {
+	p.hangUp() // what went before, if anything
 	host, near := port.Pipe("proxy")
 	far, device := port.Pipe("emulator")
 	p.near, p.far, p.scanner = near, far, at.NewScanner(luat.Dialect())
@@ -77,8 +78,15 @@ func (d drip) Read(b []byte) (int, error) { return d.Port.Read(b[:1]) }
 
 func (p *proxy) Close() {
 	p.Modem.Close()
-	_ = p.near.Close()
-	_ = p.far.Close()
+	p.hangUp()
+}
+
+// hangUp ends the connection, and returns when nobody serves it any more.
+func (p *proxy) hangUp() {
+	if p.near != nil {
+		_ = p.near.Close()
+		_ = p.far.Close()
+	}
 	p.running.Wait()
 }
 

@@ -38,7 +38,8 @@ func (b *Bench) ladder() []rung {
 // reopen closes the port and opens it anew, as soon as there is one.
 func (b *Bench) reopen(ctx context.Context) error {
 	old, closed := b.modem, make(chan struct{})
-	b.unplugged = b.unplugged || lost(old.Err())
+	cause, _ := b.condition.state() // a write may know it before a read does
+	b.unplugged = b.unplugged || lost(cause) || lost(old.Err())
 	go func() {
 		_ = old.Close() // what is wrong with it is known
 		close(closed)

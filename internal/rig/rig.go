@@ -67,7 +67,11 @@ func NewOwnUSB(t porttest.T, profile *firmware.Profile, defects ...string) (*Rig
 }
 
 func plugged(t porttest.T, usb porttest.USB, profile *firmware.Profile, defects []string) (*Rig, error) {
-	m, err := emulator.New(emulator.Config{Profile: profile, Defects: defects})
+	cfg := emulator.Config{Profile: profile, Defects: defects}
+	if usb == module {
+		cfg.Boot = drained
+	}
+	m, err := emulator.New(cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -192,6 +196,10 @@ func (r *Rig) Close() {
 
 // ready is what a module prints when it has started.
 var ready = []byte("RDY")
+
+// drained is how long the module's own USB stays after the command that restarts it: a
+// terminal that goes takes along what its host has not read, and a module needs seconds.
+const drained = 200 * time.Millisecond
 
 // away is how long the module's own USB is gone when it restarts.
 const away = 50 * time.Millisecond

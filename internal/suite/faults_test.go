@@ -220,7 +220,7 @@ type plug func(porttest.T, *firmware.Profile, ...string) (*rig.Rig, error)
 func onDesk(t *testing.T, plug plug, defects ...string) (*rig.Rig, *bench.Bench) {
 	t.Helper()
 	r := rigged(t, plug, defects...)
-	return r, benchOf(t, r, bench.Timeouts{Multiplier: 0.1, Quiet: 100 * time.Millisecond})
+	return r, benchOf(t, r, bench.Timeouts{Multiplier: 0.1, Quiet: 100 * time.Millisecond, Recover: 20 * time.Second})
 }
 
 func rigged(t *testing.T, plug plug, defects ...string) *rig.Rig {

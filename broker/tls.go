@@ -79,12 +79,7 @@ func (l *link) hold(d time.Duration) {
 		return
 	}
 	l.note(Event{Kind: Injected, Err: fmt.Sprintf("the TLS handshake is held back for %v", d)})
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-l.gone:
-	}
+	pause(d, l.gone)
 }
 
 // handshakeFailed journals the reason and what the client presented, and ends the connection in the name of whoever

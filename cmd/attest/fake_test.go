@@ -14,14 +14,7 @@ import (
 // fakeModem listens on TCP and serves the first host with talk. It returns its URL.
 func fakeModem(t *testing.T, talk func(net.Conn)) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var serving sync.WaitGroup
-	t.Cleanup(serving.Wait)
-	t.Cleanup(func() { l.Close() })
-	serving.Go(func() {
+	return listening(t, func(l net.Listener, _ *sync.WaitGroup) {
 		conn, err := l.Accept()
 		if err != nil {
 			return
@@ -29,6 +22,20 @@ func fakeModem(t *testing.T, talk func(net.Conn)) string {
 		defer conn.Close()
 		talk(conn)
 	})
+}
+
+// listening has serve accept hosts until the test ends, in goroutines that end with it. It
+// returns the URL.
+func listening(t *testing.T, serve func(l net.Listener, serving *sync.WaitGroup)) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var serving sync.WaitGroup
+	t.Cleanup(serving.Wait)
+	t.Cleanup(func() { l.Close() })
+	serving.Go(func() { serve(l, &serving) })
 	return "tcp://" + l.Addr().String()
 }
 
@@ -60,14 +67,7 @@ func answering(name string) func(net.Conn) {
 // comes. It returns its URL.
 func chatter(t *testing.T, text string) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var serving sync.WaitGroup
-	t.Cleanup(serving.Wait)
-	t.Cleanup(func() { l.Close() })
-	serving.Go(func() {
+	return listening(t, func(l net.Listener, serving *sync.WaitGroup) {
 		for {
 			conn, err := l.Accept()
 			if err != nil {
@@ -84,7 +84,6 @@ func chatter(t *testing.T, text string) string {
 			})
 		}
 	})
-	return "tcp://" + l.Addr().String()
 }
 
 // relay stands between a run and a modem on TCP. It keeps what the run sends, and

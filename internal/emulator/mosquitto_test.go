@@ -1,28 +1,22 @@
 package emulator_test
 
 import (
-	"bufio"
 	"fmt"
-	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 
-	"attest/internal/debian"
+	"attest/internal/mosquitto"
 )
 
-// mosquitto is Debian's broker with the guide's three listeners.
-type mosquitto struct {
+// guideBroker is Debian's broker with the guide's three listeners.
+type guideBroker struct {
+	*mosquitto.Process
 	plain, tls, mutual int
-	process            *os.Process
-	done               chan struct{}
 }
 
-func startMosquitto(t *testing.T) *mosquitto {
+func startMosquitto(t *testing.T) *guideBroker {
 	t.Helper()
-	path := debian.Need(t, "mosquitto", "mosquitto")
 	c := certs(t)
 	dir := t.TempDir()
 	for name, content := range map[string]string{"ca": c.ca, "server": c.server, "key": c.serverKey} {
@@ -30,61 +24,21 @@ func startMosquitto(t *testing.T) *mosquitto {
 			t.Fatal(err)
 		}
 	}
-	b := &mosquitto{plain: freePort(t), tls: freePort(t), mutual: freePort(t), done: make(chan struct{})}
-	certs := fmt.Sprintf("cafile %s/ca\ncertfile %s/server\nkeyfile %s/key\n", dir, dir, dir)
-	config := fmt.Sprintf("allow_anonymous true\nuser root\nlistener %d 127.0.0.1\nlistener %d 127.0.0.1\n%slistener %d 127.0.0.1\n%srequire_certificate true\n",
-		b.plain, b.tls, certs, b.mutual, certs)
-	file := filepath.Join(dir, "conf")
-	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	b.start(t, path, file)
+	b := &guideBroker{plain: freePort(t), tls: freePort(t), mutual: freePort(t)}
+	listener := func(port int) string { return fmt.Sprintf("listener %d 127.0.0.1", port) }
+	certs := fmt.Sprintf("cafile %s/ca\ncertfile %s/server\nkeyfile %s/key", dir, dir, dir)
+	b.Process = mosquitto.Run(t, "allow_anonymous true", "user root",
+		listener(b.plain), listener(b.tls), certs, listener(b.mutual), certs, "require_certificate true")
 	return b
-}
-
-// start runs the broker and waits until it says that it is ready.
-func (b *mosquitto) start(t *testing.T, path, config string) {
-	t.Helper()
-	cmd := exec.Command(path, "-v", "-c", config)
-	log, err := cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	b.process = cmd.Process
-	t.Cleanup(func() { b.stop(); cmd.Wait() })
-	lines := bufio.NewScanner(log)
-	var said []string
-	for lines.Scan() {
-		said = append(said, lines.Text())
-		if strings.HasSuffix(lines.Text(), "running") {
-			go func() {
-				defer close(b.done)
-				for lines.Scan() {
-				}
-			}()
-			return
-		}
-	}
-	t.Fatalf("mosquitto ended: %s", strings.Join(said, "\n"))
-}
-
-// stop kills the broker: its connections end.
-func (b *mosquitto) stop() {
-	b.process.Kill()
-	<-b.done
 }
 
 func freePort(t *testing.T) int {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	port, err := mosquitto.FreePort()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	return port
 }
 
 // connect does the guide's steps from MCONFIG to CONNACK OK.
@@ -173,7 +127,7 @@ func TestGuideWithMosquitto(t *testing.T) {
 	t.Run("passive close", func(t *testing.T) {
 		h := newHost(t)
 		h.connect("MIPSTART", b.plain)
-		b.stop()
+		b.Stop()
 		h.hear("CLOSED")
 		h.do("AT+MIPCLOSE", "+CME ERROR: 767")
 		again := startMosquitto(t)

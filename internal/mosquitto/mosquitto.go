@@ -31,30 +31,49 @@ type Config struct {
 
 // Server is a broker that runs until the test ends, or Stop.
 type Server struct {
+	*Process
 	Plain, TLS, Mutual int
 	Dir                string // holds ca.crt, client.crt and client.key
-
-	process *os.Process
-	ended   chan struct{}
 }
 
 // Start runs the broker and waits until it says that it is ready.
 func Start(t T, cfg Config) *Server {
 	t.Helper()
-	program := debian.Need(t, "mosquitto", "mosquitto")
-	s := &Server{Dir: t.TempDir(), ended: make(chan struct{})}
-	if err := s.start(program, cfg); err != nil {
+	debian.Need(t, "mosquitto", "mosquitto")
+	s := &Server{Dir: t.TempDir()}
+	lines, err := s.configure(cfg)
+	if err != nil {
 		t.Fatalf("start mosquitto: %v", err)
 	}
-	t.Cleanup(s.Stop)
+	s.Process = Run(t, lines...)
 	return s
 }
 
-func (s *Server) start(program string, cfg Config) error {
-	config, err := s.configure(cfg)
-	if err != nil {
-		return err
+// Process is a mosquitto that runs until the test ends, or Stop.
+type Process struct {
+	process *os.Process
+	ended   chan struct{}
+}
+
+// Run runs mosquitto with these lines as its configuration, and waits until it says that
+// it is ready.
+func Run(t T, config ...string) *Process {
+	t.Helper()
+	program := debian.Need(t, "mosquitto", "mosquitto")
+	file := filepath.Join(t.TempDir(), "mosquitto.conf")
+	p := &Process{ended: make(chan struct{})}
+	err := os.WriteFile(file, []byte(strings.Join(config, "\n")+"\n"), 0o600)
+	if err == nil {
+		err = p.start(program, file)
 	}
+	if err != nil {
+		t.Fatalf("start mosquitto: %v", err)
+	}
+	t.Cleanup(p.Stop)
+	return p
+}
+
+func (p *Process) start(program, config string) error {
 	cmd := exec.Command(program, "-v", "-c", config)
 	log, err := cmd.StderrPipe()
 	if err == nil {
@@ -63,10 +82,10 @@ func (s *Server) start(program string, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	s.process = cmd.Process
+	p.process = cmd.Process
 	lines, ready := bufio.NewScanner(log), make(chan string, 1)
 	go func() {
-		defer close(s.ended)
+		defer close(p.ended)
 		var said []string
 		for lines.Scan() {
 			if said = append(said, lines.Text()); strings.HasSuffix(lines.Text(), "running") {
@@ -84,22 +103,22 @@ func (s *Server) start(program string, cfg Config) error {
 }
 
 // Stop kills the broker: its connections break.
-func (s *Server) Stop() {
-	_ = s.process.Kill() // it may have ended
-	<-s.ended
+func (p *Process) Stop() {
+	_ = p.process.Kill() // it may have ended
+	<-p.ended
 }
 
-// configure writes what the broker reads, and returns the file.
-func (s *Server) configure(cfg Config) (string, error) {
+// configure writes the files that the broker reads, and returns the lines of its configuration.
+func (s *Server) configure(cfg Config) ([]string, error) {
 	for _, port := range []*int{&s.Plain, &s.TLS, &s.Mutual} {
-		free, err := freePort()
+		free, err := FreePort()
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		*port = free
 	}
 	if err := s.certificates(cfg.Authority); err != nil {
-		return "", err
+		return nil, err
 	}
 	lines := append([]string{"user root", "set_tcp_nodelay true"}, cfg.More...)
 	if cfg.User == "" {
@@ -107,16 +126,14 @@ func (s *Server) configure(cfg Config) (string, error) {
 	} else {
 		passwords := filepath.Join(s.Dir, "passwords")
 		if out, err := exec.Command("mosquitto_passwd", "-b", "-c", passwords, cfg.User, cfg.Password).CombinedOutput(); err != nil {
-			return "", fmt.Errorf("mosquitto_passwd: %w: %s", err, out)
+			return nil, fmt.Errorf("mosquitto_passwd: %w: %s", err, out)
 		}
 		lines = append(lines, "allow_anonymous false", "password_file "+passwords)
 	}
 	shown := []string{"cafile " + s.file(pki.CAFile), "certfile " + s.file("server.crt"), "keyfile " + s.file("server.key")}
 	lines = append(lines, listener(s.Plain), listener(s.TLS))
 	lines = append(lines, shown...)
-	lines = append(append(lines, listener(s.Mutual)), append(shown, "require_certificate true")...)
-	config := s.file("mosquitto.conf")
-	return config, os.WriteFile(config, []byte(strings.Join(lines, "\n")+"\n"), 0o600)
+	return append(append(lines, listener(s.Mutual)), append(shown, "require_certificate true")...), nil
 }
 
 func listener(port int) string { return fmt.Sprintf("listener %d 127.0.0.1", port) }
@@ -135,8 +152,8 @@ func (s *Server) certificates(a *pki.Authority) error {
 	return os.WriteFile(s.file("server.key"), key, 0o600)
 }
 
-// freePort is a port that nobody had a moment ago: mosquitto cannot choose one itself.
-func freePort() (int, error) {
+// FreePort is a port that nobody had a moment ago: mosquitto cannot choose one itself.
+func FreePort() (int, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return 0, err

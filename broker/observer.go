@@ -23,6 +23,7 @@ type Observer struct {
 	name    string // begins every client id of ours, and every topic of our own
 	journal *journal
 	ear     *visitor
+	mourned chan struct{} // closed when the end of the connection was journalled
 
 	mu      sync.Mutex
 	own     []wire.Publish           // published, and not yet heard again
@@ -49,6 +50,7 @@ func Observe(ctx context.Context, to External, onEvent func(Event)) (*Observer, 
 	o := &Observer{
 		to: to, through: listeners[0], name: "attest-" + rand.Text()[:10], journal: newJournal(onEvent),
 		back: make(chan struct{}), marks: map[string]chan struct{}{}, before: map[string]bool{}, topics: map[string]bool{},
+		mourned: make(chan struct{}),
 	}
 	err := o.listen(ctx)
 	if err != nil {
@@ -78,14 +80,27 @@ func (o *Observer) listen(ctx context.Context) error {
 
 // mourn tells of a connection that the broker ended.
 func (o *Observer) mourn() {
+	defer close(o.mourned)
 	<-o.ear.gone
 	if err := o.ear.why(); err != nil {
 		o.journal.add(Event{Kind: Trouble, Err: fmt.Sprintf("the observer lost its connection to %s: %v", o.to.Host, err)})
 	}
 }
 
-// Answers waits until a message has gone through the broker and come back.
+// Answers waits until a message has gone through the broker and come back. A connection that was lost stands in the
+// journal by then.
 func (o *Observer) Answers(ctx context.Context) error {
+	err := o.answers(ctx)
+	if err != nil {
+		select {
+		case <-o.mourned:
+		case <-ctx.Done():
+		}
+	}
+	return err
+}
+
+func (o *Observer) answers(ctx context.Context) error {
 	mark := make(chan struct{})
 	o.mu.Lock()
 	o.visits++

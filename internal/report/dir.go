@@ -15,6 +15,9 @@ func Dir(root string, h verdict.Header) string {
 	return filepath.Join(root, safeName(h.Model), safeName(h.Version), safeName(h.Run))
 }
 
+// FileName returns s as the name of one file, as Dir and the anchors in report.html have it.
+func FileName(s string) string { return safeName(s) }
+
 // longestName leaves room for extensions and the names of temporary files in
 // the 255 bytes that file systems allow.
 const longestName = 160

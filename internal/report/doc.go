@@ -3,7 +3,7 @@
 //
 // While a run lasts, [Create] opens its [Journal] and [Journal.Record] puts
 // each verdict on disk before it returns. Afterwards, or after a crash, [Load]
-// reads the journal into a [Run], and [Write] makes run.json, junit.xml,
+// reads the journal into a [Run], and [Write] makes run.json, brief.json, junit.xml,
 // report.html and the timelines from it. All of them are pure functions of the
 // journal: the same journal gives the same bytes, whenever and wherever they
 // are written. [Dir] names the directory of a run and [Locate] finds it again.

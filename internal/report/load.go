@@ -43,6 +43,7 @@ func Read(r io.Reader) (*Run, error) {
 		if err != nil && err != io.EOF {
 			return nil, fmt.Errorf("read journal: %w", err)
 		}
+		p.run.Size += int64(len(text))
 		last := err == io.EOF
 		if last && len(text) == 0 {
 			break

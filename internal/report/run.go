@@ -20,6 +20,8 @@ type Run struct {
 
 	Strangers Strangers // who else was at the broker
 
+	Size int64 // bytes of the journal
+
 	End  *End   // nil: the run was killed, or is still running
 	Note string // what is odd about the journal, one line; empty if nothing is
 }

@@ -53,7 +53,7 @@ func (r *Run) Summary() Summary {
 	s := Summary{
 		Release: r.release(), Status: status, Verdict: word(status, counts), Total: len(r.Plan),
 		Counts: counts, Proof: Stamp(r.Header), Note: visibleLine(r.Note), Offer: offerLine(r.Offers()), Strangers: r.Strangers.String(),
-		Files: []string{htmlFile, junitFile, jsonFile, timelineDir},
+		Files: []string{htmlFile, junitFile, jsonFile, briefFile, timelineDir},
 	}
 	cases := r.Cases()
 	s.Clean = cleanest(cases)

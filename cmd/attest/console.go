@@ -66,6 +66,7 @@ func (c *console) begin(h verdict.Header, plan []verdict.Planned) {
 	if h.ProfileNote != "" {
 		fmt.Fprintf(c.out, "note: %s\n", h.ProfileNote)
 	}
+	c.foreign(h)
 	if h.Broker != "" {
 		fmt.Fprintf(c.out, "broker: %s; a scenario of which it does not show everything is skipped, unless it fails\n", h.Broker)
 	}

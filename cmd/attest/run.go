@@ -28,6 +28,7 @@ type runFlags struct {
 	jitter, seed                                                                             uint64
 	multiplier, confidence                                                                   float64
 	broker                                                                                   string
+	transcripts                                                                              string
 }
 
 func newRun(status *int) *cobra.Command {
@@ -81,6 +82,7 @@ func (f *runFlags) judging(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&f.only, "only", nil, "`NAME` of the bench to judge, of several in the bench file; may be repeated")
 	flags.StringVar(&f.tags, "tags", "", "tag `EXPRESSION`, such as '@tls and not @fs'")
 	flags.StringVar(&f.features, "features", "", "`DIR` with more features, AREA/SUBJECT.feature, for the same steps")
+	flags.StringVar(&f.transcripts, "transcripts", "", "`DIR` whose <model>/<version>/deviations.yaml, as attest accept writes it, stands in for the built-in one\n(default transcripts, if it is there)")
 	flags.StringVar(&f.reports, "reports", "reports", "`DIR` below which the run's directory is made")
 	flags.StringVar(&f.name, "run", "", "`NAME` of the run (default: the time)")
 	flags.IntVar(&f.repeat, "repeat", 1, "a `NUMBER` of attempts at each scenario; the worst one counts")
@@ -164,6 +166,8 @@ func (f *runFlags) check(out *console) error {
 		return fmt.Errorf("--benches does not take %d: want 1 or more, or 0 for as many as are of use", f.benches)
 	case f.multiplier != 0 && !benchfile.Multiplier(f.multiplier):
 		return fmt.Errorf("--timeout-multiplier does not take %v: want %s", f.multiplier, benchfile.WantMultiplier)
+	case f.transcripts != "" && !isDir(f.transcripts):
+		return fmt.Errorf("--transcripts does not take %q: it is no directory", f.transcripts)
 	case f.name == report.Latest:
 		return fmt.Errorf("--run does not take %q: it stands for the run that was started last", f.name)
 	}
@@ -180,7 +184,7 @@ const (
 func loadPlan(extra string) (*suite.Plan, error) {
 	trees := []suite.Tree{{FS: features.FS}}
 	if extra != "" {
-		if info, err := os.Stat(extra); err != nil || !info.IsDir() {
+		if !isDir(extra) {
 			return nil, fmt.Errorf("read more features: %q is no directory", extra)
 		}
 		trees = append(trees, suite.Tree{FS: os.DirFS(extra), Name: extra})
@@ -190,4 +194,9 @@ func loadPlan(extra string) (*suite.Plan, error) {
 		return nil, err
 	}
 	return plan, plan.CheckSteps()
+}
+
+func isDir(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
 }

@@ -12,7 +12,6 @@ import (
 	"attest/internal/suite"
 	"attest/internal/transcript"
 	"attest/internal/verdict"
-	"attest/transcripts"
 )
 
 // session is the judging of one modem: from its set-up to its reports.
@@ -54,6 +53,7 @@ func (s *session) judge(ctx context.Context) (int, error) {
 		return 0, &usageError{err: err}
 	}
 	header := s.header(benches)
+	header.Deviations, header.Expired = known.file, known.expired
 	header.IMEI = s.secrets.Redact(header.IMEI)
 	header.Proof = s.prove(ctx, benches)
 	dir := report.Dir(s.flags.reports, header)
@@ -64,7 +64,7 @@ func (s *session) judge(ctx context.Context) (int, error) {
 	s.strangers.begin(dir)
 	s.out.begin(header, s.plan.Planned())
 	defer context.AfterFunc(ctx, s.out.interrupted)()
-	err = errors.Join(s.record(ctx, journal, benches, known, opened), s.strangers.end())
+	err = errors.Join(s.record(ctx, journal, benches, known.holds, opened), s.strangers.end())
 	return s.finish(dir, journal, s.end(err))
 }
 
@@ -137,21 +137,4 @@ func (s *session) header(benches []*bench.Bench) verdict.Header {
 		h.Profile, h.ProfileNote = release.Profile.Identity.String(), release.Profile.Note
 	}
 	return h
-}
-
-// deviations are what is known of the release and still excuses it.
-func (s *session) deviations(benches []*bench.Bench) ([]verdict.Known, error) {
-	if len(benches) == 0 {
-		return nil, nil
-	}
-	release := benches[0].Release().Identity
-	list, err := firmware.LoadDeviations(transcripts.FS, release)
-	if err != nil {
-		return nil, err
-	}
-	known, err := s.all.Known(list, time.Now())
-	if err != nil {
-		return nil, fmt.Errorf("read the known deviations of %s: %w", release, err)
-	}
-	return known, nil
 }

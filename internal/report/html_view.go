@@ -14,6 +14,7 @@ func facts(r *Run) []fact {
 		{"Firmware", r.Release}, {"Image flashed", imageFact(imageOf(r))}, {"Flash tool printed", imageOf(r).Printed}, {"Modem", r.Modem}, {"External broker", r.Broker}, {"Strangers at the broker", r.Strangers.String()}, {"IMEI", r.IMEI},
 		{"Defects on purpose", strings.Join(r.Defects, ", ")},
 		{"Profile", r.Profile}, {"Profile note", r.ProfileNote},
+		{"Known deviations", r.Deviations}, {"Expired deviations", expired(r)},
 		{"Repetitions", unless(r.Repeat, 0)}, {"Confidence", unless(r.Confidence, 0)}, {"Seed of the defects", unless(r.Seed, 0)}, {"Jitter seed", unless(r.Jitter, 0)},
 		{"Tags", r.Tags}, {"Started", date(r.Started)}, {"Finished", finished(r)},
 		{"Benches", strconv.Itoa(r.Benches)}, {"Run", r.Run},

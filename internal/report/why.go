@@ -87,3 +87,12 @@ func known(r verdict.Result) string {
 	}
 	return " (" + strings.Join(parts, ", ") + ")"
 }
+
+// expired names the deviations that excuse nothing any more, with their last days.
+func expired(r *Run) string {
+	var all []string
+	for _, d := range r.Expired {
+		all = append(all, d.ID+" ("+d.Expires+")")
+	}
+	return strings.Join(all, ", ")
+}

@@ -91,6 +91,7 @@ var (
 	errorCode   = regexp.MustCompile(`\+CM[ES] ERROR: ?\d+`)
 	duration    = regexp.MustCompile(`(?:\d+(?:\.\d+)?(?:ns|µs|us|ms|[smh]))+\b`)
 	hexadecimal = regexp.MustCompile(`\b[0-9A-Fa-f]{4,}\b`)
+	masked      = regexp.MustCompile(`\*{4,}`)
 	number      = regexp.MustCompile(`\d+(?:[.:/]\d+)*`)
 )
 
@@ -104,6 +105,7 @@ func normalise(s string) string {
 			code = []int{len(rest), len(rest)}
 		}
 		head := duration.ReplaceAllString(rest[:code[0]], "#")
+		head = masked.ReplaceAllString(head, "#") // of the secrets numbers alone are in messages: as they come, and as they are recorded
 		head = hexadecimal.ReplaceAllStringFunc(head, cell)
 		b.WriteString(number.ReplaceAllString(head, "#"))
 		b.WriteString(rest[code[0]:code[1]])

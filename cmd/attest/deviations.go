@@ -1,0 +1,75 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"attest/internal/bench"
+	"attest/internal/firmware"
+	"attest/internal/verdict"
+	"attest/transcripts"
+)
+
+// ownTranscripts is where people keep the deviations that they accepted, unless they say
+// another place: laid out as what is built in.
+const ownTranscripts = "transcripts"
+
+// excuses are the deviations that a release is known to have.
+type excuses struct {
+	file    string          // where they were read; empty: they are built in
+	holds   []verdict.Known // today
+	expired []verdict.Known
+}
+
+// deviations are what is known of the release, and whether it still excuses it.
+func (s *session) deviations(benches []*bench.Bench) (excuses, error) {
+	if len(benches) == 0 {
+		return excuses{}, nil
+	}
+	release, now := benches[0].Release().Identity, time.Now()
+	list, file, err := acceptedOf(firstOf(s.flags.transcripts, ownTranscripts), release)
+	if err != nil {
+		return excuses{}, err
+	}
+	e := excuses{file: file}
+	if e.holds, err = s.all.Known(list, now); err != nil {
+		return excuses{}, fmt.Errorf("read the known deviations of %s in %s: %w", release, firstOf(file, "this program"), err)
+	}
+	for _, d := range list {
+		if d.Expired(now) {
+			e.expired = append(e.expired, verdict.Known(d))
+		}
+	}
+	return e, nil
+}
+
+// acceptedOf reads the deviations of a release from its file below dir, which it names, or,
+// where there is none, what is built in.
+func acceptedOf(dir string, release firmware.Identity) (list []firmware.Deviation, file string, err error) {
+	file = filepath.Join(dir, filepath.FromSlash(firmware.DeviationFile(release)))
+	data, err := os.ReadFile(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		list, err = firmware.LoadDeviations(transcripts.FS, release)
+		return list, "", err
+	case err != nil:
+		return nil, "", fmt.Errorf("read the known deviations: %w", err)
+	}
+	list, err = firmware.ParseDeviations(file, data)
+	return list, file, err
+}
+
+// foreign tells what of a run does not come from this program: which deviations were accepted
+// elsewhere, and which are no longer.
+func (c *console) foreign(h verdict.Header) {
+	if h.Deviations != "" {
+		fmt.Fprintf(c.out, "note: what is known to fail is read from %s\n", h.Deviations)
+	}
+	for _, d := range h.Expired {
+		fmt.Fprintf(c.out, "note: the deviation of %s was accepted until %s: it excuses nothing any more\n", d.ID, d.Expires)
+	}
+}

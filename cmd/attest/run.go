@@ -15,6 +15,7 @@ import (
 	"attest/internal/benchfile"
 	"attest/internal/nearest"
 	"attest/internal/report"
+	"attest/internal/sprt"
 	"attest/internal/suite"
 	"attest/internal/transcript"
 	"attest/internal/verdict"
@@ -28,7 +29,9 @@ type runFlags struct {
 	jitter, seed                                                                             uint64
 	multiplier, confidence                                                                   float64
 	broker                                                                                   string
-	transcripts                                                                              string
+	transcripts, contract                                                                    string
+
+	agreed *verdict.Contract // what contract holds; nil without one
 }
 
 func newRun(status *int) *cobra.Command {
@@ -47,6 +50,7 @@ func newRun(status *int) *cobra.Command {
 			"neither arrives, the bench is at fault, and nothing is judged.\n\n" +
 			"What the modem had before the run it has again after it, also after Ctrl-C: settings, and\n" +
 			"the files ca.crt, client.crt and client.key. After kill -9 the next run gives it back.\n\n" +
+			"A contract says what a release is accepted by: docs/contract.md has the file.\n\n" +
 			"Exit status: 0 the release conforms, 1 it deviates, 2 the command line or a file that it\n" +
 			"names is wrong and nothing was judged, 3 the bench broke or the run was interrupted.",
 		Example: "  attest run\n" +
@@ -83,6 +87,7 @@ func (f *runFlags) judging(flags *pflag.FlagSet) {
 	flags.StringVar(&f.tags, "tags", "", "tag `EXPRESSION`, such as '@tls and not @fs'")
 	flags.StringVar(&f.features, "features", "", "`DIR` with more features, AREA/SUBJECT.feature, for the same steps")
 	flags.StringVar(&f.transcripts, "transcripts", "", "`DIR` whose <model>/<version>/deviations.yaml, as attest accept writes it, stands in for the built-in one\n(default transcripts, if it is there)")
+	flags.StringVar(&f.contract, "contract", "", "YAML `FILE` with what the release is accepted by: it chooses the scenarios, the confidence and what may deviate")
 	flags.StringVar(&f.reports, "reports", "reports", "`DIR` below which the run's directory is made")
 	flags.StringVar(&f.name, "run", "", "`NAME` of the run (default: the time)")
 	flags.IntVar(&f.repeat, "repeat", 1, "a `NUMBER` of attempts at each scenario; the worst one counts")
@@ -122,6 +127,10 @@ func (f *runFlags) plan(names []string) (all, chosen *suite.Plan, err error) {
 	if all, err = loadPlan(f.features); err != nil {
 		return nil, nil, &usageError{err: err}
 	}
+	if f.contract != "" {
+		chosen, err = f.agree(all, names)
+		return all, chosen, err
+	}
 	if chosen, err = all.Select(names, f.tags); err != nil {
 		return nil, nil, &usageError{err: err, hint: "attest list tells ids, features and tags"}
 	}
@@ -160,8 +169,8 @@ func (f *runFlags) check(out *console) error {
 		return fmt.Errorf("--repeat does not take %d: want 1 or more", f.repeat)
 	case f.confidence != 0 && f.repeat != 1:
 		return errors.New("--repeat and --confidence do not go together: the one says how many attempts are made, the other finds out")
-	case f.confidence != 0 && !(f.confidence >= leastConfidence && f.confidence <= mostConfidence):
-		return fmt.Errorf("--confidence does not take %v: want a number from %v to %v, such as 0.99", f.confidence, leastConfidence, mostConfidence)
+	case f.confidence != 0 && !(f.confidence >= sprt.Least && f.confidence <= sprt.Most):
+		return fmt.Errorf("--confidence does not take %v: want a number from %v to %v, such as 0.99", f.confidence, sprt.Least, sprt.Most)
 	case f.benches < 0:
 		return fmt.Errorf("--benches does not take %d: want 1 or more, or 0 for as many as are of use", f.benches)
 	case f.multiplier != 0 && !benchfile.Multiplier(f.multiplier):
@@ -173,12 +182,6 @@ func (f *runFlags) check(out *console) error {
 	}
 	return nil
 }
-
-// What a run can be asked to be sure of: less is a guess, and more takes longer than anybody waits.
-const (
-	leastConfidence = 0.6
-	mostConfidence  = 0.999999
-)
 
 // loadPlan reads the embedded features, and those in the directory extra.
 func loadPlan(extra string) (*suite.Plan, error) {

@@ -117,7 +117,7 @@ func (s *session) header(benches []*bench.Bench) verdict.Header {
 	f := s.flags
 	h := verdict.Header{
 		Run: s.run, Harness: harness(), Modem: s.setup.name(), Tags: f.tags, Started: time.Now(), Benches: max(len(benches), 1),
-		Suite: s.plan.Hash, Defects: f.defects, Jitter: f.jitter, Confidence: f.confidence, Image: s.imageFact(), Model: unknownRelease, Version: unknownRelease,
+		Suite: s.plan.Hash, Defects: f.defects, Jitter: f.jitter, Confidence: f.confidence, Image: s.imageFact(), Contract: f.agreed, Model: unknownRelease, Version: unknownRelease,
 	}
 	if e := s.setup.config.Broker.External; e != nil {
 		h.Broker = bench.DescribeExternal(e)

@@ -19,10 +19,10 @@ const BriefSchema = 1
 type Brief struct {
 	Schema    int            `json:"schema"`
 	Journal   int64          `json:"journal"` // bytes of the journal that it was made from
-	Verdict   string         `json:"verdict"` // "conforms", "deviates", "inconclusive" or "the bench broke"
+	Verdict   string         `json:"verdict"` // as Summary has it
 	Status    int            `json:"status"`  // exit status, as Run.Verdict returns it
 	Note      string         `json:"note,omitempty"`
-	Header    verdict.Header `json:"header"` // without the proof
+	Header    verdict.Header `json:"header"` // without the proof, the contract, and deviations that expired
 	Scenarios []BriefCase    `json:"scenarios"`
 }
 
@@ -40,7 +40,7 @@ type BriefCase struct {
 func (r *Run) Brief() Brief {
 	status, counts := r.Verdict()
 	b := Brief{
-		Schema: BriefSchema, Journal: r.Size, Verdict: word(status, counts), Status: status,
+		Schema: BriefSchema, Journal: r.Size, Verdict: r.word(status, counts), Status: status,
 		Note: visibleLine(r.Note), Header: visibleHeader(r.Header), Scenarios: []BriefCase{},
 	}
 	for _, c := range r.Cases() {
@@ -53,9 +53,9 @@ func (r *Run) Brief() Brief {
 }
 
 func visibleHeader(h verdict.Header) verdict.Header {
-	h.Proof = nil
+	h.Proof, h.Contract, h.Expired = nil, nil, nil
 	h.Defects = visibleAll(h.Defects)
-	for _, s := range []*string{&h.Run, &h.Harness, &h.Model, &h.Version, &h.Release, &h.IMEI, &h.Profile, &h.ProfileNote, &h.Modem, &h.Broker, &h.Tags, &h.Suite} {
+	for _, s := range []*string{&h.Run, &h.Harness, &h.Model, &h.Version, &h.Release, &h.IMEI, &h.Profile, &h.ProfileNote, &h.Modem, &h.Broker, &h.Deviations, &h.Tags, &h.Suite} {
 		*s = visibleLine(*s)
 	}
 	if h.Image != nil {

@@ -36,6 +36,9 @@ type page struct {
 
 	Recoveries []recoveryView
 
+	Contract string // what became of it; empty without one
+	Clauses  []clauseView
+
 	Offers   []offerView
 	Features []section
 	Files    []string
@@ -99,8 +102,8 @@ func pageOf(r *Run) page {
 		Lead: lead(r, s), Note: s.Note,
 		Proof: s.Proof, Proven: r.Proof.Qualified(), Facts: facts(r), Counts: counts(s),
 		Failures: jumps(s.Failures), Unstable: jumps(s.Unstable), Retried: jumps(s.Retried), Offers: offerViews(r.Offers()),
-		Recoveries: recoveryViews(r.Recoveries),
-		Files:      []string{junitFile, jsonFile, JournalFile, timelineDir + "/"},
+		Recoveries: recoveryViews(r.Recoveries), Contract: s.Contract, Clauses: clauseViews(s.Clauses),
+		Files: []string{junitFile, jsonFile, JournalFile, timelineDir + "/"},
 	}
 	for _, f := range features(r.Cases()) {
 		group := section{Name: visibleLine(f.Name), File: visibleLine(f.File)}
@@ -122,6 +125,8 @@ func lead(r *Run, s Summary) string {
 		return "No verdict on the release: " + visibleLine(r.unended()) + "."
 	case s.Status == 0:
 		return fmt.Sprintf("%s of %d as required%s.", plural(s.Counts[verdict.Conforms], "scenario"), s.Total, aside(s))
+	case s.Status == 1 && len(s.Failures) == 0:
+		return fmt.Sprintf("%s of %d as required%s, but that does not keep the contract.", plural(s.Counts[verdict.Conforms], "scenario"), s.Total, aside(s))
 	case s.Verdict == "inconclusive":
 		return fmt.Sprintf("%s of %d left no statement about the firmware.", plural(len(s.Failures), "scenario"), s.Total)
 	case s.Status == 1:

@@ -16,6 +16,9 @@ type document struct {
 	Header  verdict.Header            `json:"header"`
 	End     *End                      `json:"end,omitempty"`
 
+	Contract Standing `json:"contract,omitempty"` // how far the run keeps it; empty without one
+	Clauses  []Clause `json:"clauses,omitempty"`
+
 	Recoveries []verdict.Recovery `json:"recoveries,omitempty"`
 	Strangers  *Strangers         `json:"strangers,omitempty"` // at the broker
 
@@ -35,8 +38,12 @@ type scenario struct {
 func runJSON(r *Run) ([]byte, error) {
 	status, counts := r.Verdict()
 	doc := document{
-		Verdict: word(status, counts), Status: status, Counts: counts, Note: r.Note,
+		Verdict: r.word(status, counts), Status: status, Counts: counts, Note: r.Note,
 		Header: r.Header, End: r.End, Recoveries: r.Recoveries, Offers: r.Offers(), Scenarios: []scenario{},
+	}
+	if r.Contract != nil {
+		doc.Clauses = r.Clauses()
+		doc.Contract = standing(doc.Clauses)
 	}
 	if r.Strangers != (Strangers{}) {
 		doc.Strangers = &r.Strangers

@@ -12,9 +12,13 @@ import (
 
 func junitXML(r *Run) ([]byte, error) {
 	all := testsuites{Name: text(oneSpace("attest", r.release()))}
-	common := properties(r)
+	clauses := r.Clauses()
+	common := properties(r, clauses)
 	for _, f := range features(r.Cases()) {
 		all.Suites = append(all.Suites, suiteOf(r, f, common))
+	}
+	if len(clauses) > 0 {
+		all.Suites = append(all.Suites, suiteOfContract(r, clauses, common))
 	}
 	if reason := r.unended(); reason != "" {
 		all.Suites = append(all.Suites, suiteOfRun(r, reason, common))
@@ -65,14 +69,14 @@ func (s *testsuite) add(c testcase) {
 	}
 }
 
-func properties(r *Run) []property {
+func properties(r *Run, clauses []Clause) []property {
 	all := []property{
 		{"model", text(r.Model)}, {"version", text(r.Version)}, {"release", text(r.Release)},
 		{"imei", text(r.IMEI)}, {"harness", text(r.Harness)}, {"profile", text(r.Profile)},
 		{"image", text(imageOf(r).Name)}, {"image-sha256", text(imageOf(r).SHA256)},
 		{"profile-note", text(r.ProfileNote)}, {"tags", text(r.Tags)}, {"modem", text(r.Modem)}, {"broker", text(r.Broker)}, {"strangers", text(r.Strangers.String())},
 		{"defects", text(strings.Join(r.Defects, " "))}, {"run", text(r.Run)}, {"suite", text(r.Suite)},
-		{"deviations", text(r.Deviations)}, {"expired-deviations", text(expired(r))},
+		{"contract", text(contractLine(r, clauses))}, {"deviations", text(r.Deviations)}, {"expired-deviations", text(expired(r))},
 		{"repeat", text(unless(r.Repeat, 0))}, {"confidence", text(unless(r.Confidence, 0))}, {"seed", text(unless(r.Seed, 0))}, {"jitter", text(unless(r.Jitter, 0))},
 		{"tls-offer", text(offered(r))}, {"self-proof", text(Stamp(r.Header))}, {"note", text(r.Note)},
 	}

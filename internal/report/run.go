@@ -86,7 +86,8 @@ func unrecorded(id string) verdict.Result {
 
 // Verdict returns the exit status of the run (0 conforms, 1 deviates, 3 the
 // bench broke) and how many scenarios got each judgement. A run without plan,
-// without end, or interrupted is 3 whatever its results are.
+// without end, or interrupted is 3 whatever its results are; one that conforms, but does not
+// keep its contract, is 1.
 func (r *Run) Verdict() (status int, counts map[verdict.Judgement]int) {
 	counts = make(map[verdict.Judgement]int)
 	var all []verdict.Judgement
@@ -97,7 +98,11 @@ func (r *Run) Verdict() (status int, counts map[verdict.Judgement]int) {
 	if r.unended() != "" {
 		return 3, counts
 	}
-	return verdict.ExitStatus(all, r.End.InconclusiveOK), counts
+	status = verdict.ExitStatus(all, r.End.InconclusiveOK)
+	if status == 0 && standing(r.Clauses()) != Kept {
+		status = 1
+	}
+	return status, counts
 }
 
 // unended says why the run as a whole has no verdict, whatever its scenarios

@@ -12,7 +12,7 @@ import (
 type Summary struct {
 	Release   string // "780EP V1007"
 	Status    int    // exit status, as Verdict returns it
-	Verdict   string // "conforms", "deviates", "inconclusive" or "the bench broke"
+	Verdict   string // "conforms", "deviates", "inconclusive", "breaches the contract", "leaves the contract open" or "the bench broke"
 	Total     int    // planned scenarios
 	Trials    int    // attempts that have a record
 	Counts    map[verdict.Judgement]int
@@ -23,6 +23,8 @@ type Summary struct {
 	Security  int       // failures in which the modem accepted what it must refuse
 	Offer     string    // what the release offers in TLS, one line; empty if nobody saw it
 	Proof     string    // the stamp of the harness's self-proof; empty: none was asked for
+	Contract  string    // what became of the contract, one line; empty without one
+	Clauses   []Clause  // of the contract
 	Strangers string    // who else was at the broker, one line; empty if nobody was
 	Note      string    // what is odd about the journal; empty if nothing is
 	Files     []string  // what Write makes, relative to the directory of the run
@@ -51,10 +53,12 @@ var judgements = [...]verdict.Judgement{
 func (r *Run) Summary() Summary {
 	status, counts := r.Verdict()
 	s := Summary{
-		Release: r.release(), Status: status, Verdict: word(status, counts), Total: len(r.Plan),
+		Release: r.release(), Status: status, Verdict: r.word(status, counts), Total: len(r.Plan),
 		Counts: counts, Proof: Stamp(r.Header), Note: visibleLine(r.Note), Offer: offerLine(r.Offers()), Strangers: r.Strangers.String(),
 		Files: []string{htmlFile, junitFile, jsonFile, briefFile, timelineDir},
 	}
+	s.Clauses = r.Clauses()
+	s.Contract = contractLine(r, s.Clauses)
 	cases := r.Cases()
 	s.Clean = cleanest(cases)
 	for _, c := range cases {
@@ -89,6 +93,14 @@ func (s Summary) String() string {
 	}
 	if s.Note != "" {
 		fmt.Fprintf(&b, "note: %s\n", s.Note)
+	}
+	if s.Contract != "" {
+		fmt.Fprintf(&b, "%s\n", s.Contract)
+	}
+	for _, c := range s.Clauses {
+		if c.Standing != Kept {
+			fmt.Fprintf(&b, "  %s\n", clip(c.String()))
+		}
 	}
 	if s.Strangers != "" {
 		fmt.Fprintf(&b, "strangers at the broker: %s\n", s.Strangers)

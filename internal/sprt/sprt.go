@@ -19,6 +19,13 @@ type Hypotheses struct {
 // Worst is P1 of [At]: a firmware that breaks a promise in every tenth attempt must be found.
 const Worst = 0.1
 
+// Least and Most limit the confidence that anybody can ask of a firmware: less is a guess, and
+// more takes longer than anybody waits.
+const (
+	Least = 0.6
+	Most  = 0.999999
+)
+
 // At returns the hypotheses for a confidence above 0.5 and below 1, the same for both
 // errors. P1 is [Worst]. A promise has no quota of failures, so P0 is as large as it can
 // be if one failure is to refuse, whenever it comes: ln(P1/P0), the weight of a failure,

@@ -21,8 +21,6 @@ var (
 	keywords = []string{"Feature", "Background", "Rule", "Scenario", "Scenario Outline", "Scenario Template", "Example", "Examples", "Scenarios"}
 	// sourceKinds are the tags that name where a requirement comes from, design §5.
 	sourceKinds = []string{"guide", "manual", "mqtt", "etsi", "history", "at-facts", "v250", "27007"}
-	// claims are the tags for what a release may or may not claim, design §5.
-	claims = []string{"core", "tls", "cache", "fs", "will", "qos2"}
 	// needs are what a scenario may require of a bench: its stimuli, and a name for
 	// the broker.
 	needs = []string{"pdp-loss", "power-cycle", "reset", "drop", "dns-name", "anonymous", "echo", "stable-port", "line-rate"}

@@ -158,7 +158,7 @@ func (s *Scenario) addTag(tag string) {
 		s.Sources = append(s.Sources, kind+" "+name)
 	case kind == "requires":
 		s.Needs = append(s.Needs, name)
-	case slices.Contains(claims, kind):
+	case slices.Contains(verdict.Claims(), kind):
 		s.Claims = append(s.Claims, kind)
 	}
 }

@@ -12,6 +12,7 @@ type Header struct {
 	IMEI        string    `json:"imei,omitempty"`         // masked
 	Profile     string    `json:"profile"`                // release whose profile was used, "780EP V1007"
 	ProfileNote string    `json:"profile_note,omitempty"` // why that one, if it is not the release's own
+	Contract    *Contract `json:"contract,omitempty"`     // by which the release is accepted; nil: none
 	Deviations  string    `json:"deviations,omitempty"`   // file of those that are known; empty: they are built in
 	Expired     []Known   `json:"expired,omitempty"`      // those that excuse nothing any more
 	Image       *Image    `json:"image,omitempty"`        // what was written into the modem just before; nil: nothing was

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"attest/internal/contract"
+	"attest/internal/suite"
+)
+
+// agree reads the contract, and chooses what it asks for. A mistake is a *usageError.
+func (f *runFlags) agree(all *suite.Plan, names []string) (*suite.Plan, error) {
+	if len(names) > 0 || f.tags != "" {
+		return nil, &usageError{err: errors.New("--contract chooses the scenarios, so it goes with no others and not with --tags"), hint: "a contract is kept as a whole, or not"}
+	}
+	data, err := os.ReadFile(f.contract)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &usageError{err: fmt.Errorf("read the contract: no file %q", f.contract)}
+	} else if err != nil {
+		return nil, &usageError{err: fmt.Errorf("read the contract: %w", err)}
+	}
+	c, err := contract.Read(f.contract, data, all.Planned())
+	switch {
+	case err != nil:
+		return nil, &usageError{err: err}
+	case f.confidence != 0 && f.confidence < c.Confidence:
+		return nil, &usageError{err: fmt.Errorf("--confidence %v is less than the contract asks for, %v", f.confidence, c.Confidence), hint: "leave it out: the contract says it"}
+	case f.repeat != 1 && c.Confidence > 0:
+		return nil, &usageError{err: fmt.Errorf("--repeat does not go with a contract that asks for the confidence %v: a test finds out how many attempts are made", c.Confidence)}
+	}
+	f.agreed, f.confidence = c, max(f.confidence, c.Confidence)
+	part := &suite.Plan{Hash: all.Hash}
+	for _, s := range all.Scenarios {
+		if c.Requires(s.Planned) {
+			part.Scenarios = append(part.Scenarios, s)
+		}
+	}
+	if len(part.Scenarios) == 0 {
+		return nil, &usageError{err: fmt.Errorf("%s: no scenario is left of what the contract asks for", f.contract)}
+	}
+	return part, nil
+}

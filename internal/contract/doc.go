@@ -1,0 +1,16 @@
+// Package contract reads acceptance.yaml: what a vendor and a customer agreed to accept a
+// release by. [Read] is all there is to call.
+//
+//	title: meters of the north, second delivery
+//	release: 780EP/V1010          # the only one that is accepted; left out: any
+//	profiles: [core, tls]         # every scenario that asks a release for nothing else must conform
+//	scenarios: [PUB-007, FS-020]  # and these, whatever they ask for
+//	waived: [BOOT-002]            # of what the profiles ask for
+//	confidence: 0.99              # with which each must be accepted, as by attest run --confidence
+//	budgets: {CONN-001: 5s}       # the longest that an attempt may take
+//	deviations: [REGN-003.1]      # those that are known and accepted; of all others none is
+//
+// It refuses what no run could keep or break: unknown keys, profiles and ids, two meanings
+// for one id, a contract that asks for nothing. Each refusal names line and column. What a run
+// makes of a contract is judged by package report.
+package contract

@@ -1,0 +1,160 @@
+package report_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"attest/internal/report"
+	"attest/internal/verdict"
+)
+
+// agreedRun is a run by a contract about CONN-A, CONN-B and CONN-C, of the profile core, with
+// what came of them.
+func agreedRun(t *testing.T, c verdict.Contract, confidence float64, change func([]verdict.Result) []verdict.Result) (string, *report.Run) {
+	t.Helper()
+	h := sampleHeader()
+	c.File, c.SHA256 = "acceptance.yaml", strings.Repeat("c0de", 16)
+	h.Contract, h.Confidence = &c, confidence
+	plan, results := conforming(3)
+	if change != nil {
+		results = change(results)
+	}
+	return record(t, h, plan, results, &report.End{Finished: epoch.Add(time.Second), InconclusiveOK: true})
+}
+
+func failB(j verdict.Judgement) func([]verdict.Result) []verdict.Result {
+	return func(all []verdict.Result) []verdict.Result {
+		all[1].Judgement, all[1].Reason = j, "for a reason"
+		switch j {
+		case verdict.NotClaimed:
+			all[1].Outcome = verdict.Skipped
+		case verdict.Unjudged:
+			all[1].Outcome = verdict.Undecided
+		case verdict.Broken:
+			all[1].Outcome = verdict.Error
+		case verdict.KnownDeviation:
+			all[1].Known = &verdict.Known{ID: all[1].ID, Signature: "s", Reason: "mended soon"}
+			fallthrough
+		default:
+			all[1].Outcome, all[1].Mismatches = verdict.Fail, []*verdict.Mismatch{connack()}
+		}
+		return all
+	}
+}
+
+func TestContractClauseByClause(t *testing.T) {
+	core := verdict.Contract{Profiles: []string{"core"}}
+	allowed := verdict.Contract{Profiles: []string{"core"}, Deviations: []string{"CONN-B"}}
+	named := verdict.Contract{Scenarios: []string{"CONN-A", "CONN-B", "CONN-C"}}
+	slow := verdict.Contract{Profiles: []string{"core"}, Budgets: []verdict.Budget{{ID: "CONN-A", Within: 999 * time.Millisecond}, {ID: "CONN-B", Within: time.Second}}}
+	sure := verdict.Contract{Profiles: []string{"core"}, Confidence: 0.9}
+	for _, c := range []struct {
+		name       string
+		contract   verdict.Contract
+		confidence float64
+		change     func([]verdict.Result) []verdict.Result
+		status     int
+		word       string
+		standings  string
+	}{
+		{"all conforms", core, 0, nil, 0, "conforms", "kept kept"},
+		{"a failure", core, 0, failB(verdict.Deviates), 1, "deviates", "breached kept"},
+		{"another failure than is known", allowed, 0, failB(verdict.Changed), 1, "deviates", "breached kept"},
+		{"a deviation that is accepted", allowed, 0, failB(verdict.KnownDeviation), 0, "conforms", "kept kept"},
+		{"a deviation that is known alone", core, 0, failB(verdict.KnownDeviation), 1, "breaches the contract", "kept breached"},
+		{"a scenario that was skipped", core, 0, failB(verdict.NotClaimed), 1, "leaves the contract open", "open kept"},
+		{"inconclusive is ok, but shows nothing", core, 0, failB(verdict.Unjudged), 1, "leaves the contract open", "open kept"},
+		{"the bench broke", core, 0, failB(verdict.Broken), 3, "the bench broke", "open kept"},
+		{"by name", named, 0, failB(verdict.NotClaimed), 1, "leaves the contract open", "open kept"},
+		{"a profile of which nothing was judged", verdict.Contract{Profiles: []string{"core", "tls"}}, 0, nil, 1, "leaves the contract open", "kept open kept"},
+		{"another release", verdict.Contract{Release: "780EP V1010", Profiles: []string{"core"}}, 0, nil, 1, "breaches the contract", "breached kept kept"},
+		{"the release", verdict.Contract{Release: "780EP V1007", Profiles: []string{"core"}}, 0, nil, 0, "conforms", "kept kept kept"},
+		{"one is too slow", slow, 0, nil, 1, "breaches the contract", "kept breached kept kept"},
+		{"a slow skip says nothing", verdict.Contract{Profiles: []string{"core"}, Budgets: []verdict.Budget{{ID: "CONN-B", Within: 1}}}, 0, failB(verdict.NotClaimed), 1, "leaves the contract open", "open open kept"},
+		{"nobody asked for the confidence", sure, 0, nil, 1, "leaves the contract open", "kept open kept"},
+		{"too few attempts", sure, 0.9, nil, 1, "leaves the contract open", "open open kept"},
+		{"enough attempts", sure, 0.9, often, 0, "conforms", "kept kept kept"},
+		{"surer than it must be", sure, 0.95, often, 0, "conforms", "kept kept kept"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, run := agreedRun(t, c.contract, c.confidence, c.change)
+			var got []string
+			for _, clause := range run.Clauses() {
+				got = append(got, string(clause.Standing))
+			}
+			summary := run.Summary()
+			if summary.Status != c.status || summary.Verdict != c.word || strings.Join(got, " ") != c.standings {
+				t.Errorf("got  %d %q %v\nwant %d %q %s\n%v", summary.Status, summary.Verdict, got, c.status, c.word, c.standings, summary)
+			}
+		})
+	}
+}
+
+// often makes enough attempts to be sure.
+func often(all []verdict.Result) []verdict.Result {
+	var more []verdict.Result
+	for _, r := range all {
+		for n := range 60 {
+			r.Attempt = n + 1
+			more = append(more, r)
+		}
+	}
+	return more
+}
+
+// A run that ended before its plan has no clause that is kept by what is missing.
+func TestContractOfARunThatDied(t *testing.T) {
+	h := sampleHeader()
+	h.Contract = &verdict.Contract{File: "a.yaml", SHA256: "c0de", Profiles: []string{"core"}}
+	plan, results := conforming(2)
+	_, run := record(t, h, plan, results[:1], nil)
+	if status, _ := run.Verdict(); status != 3 || run.Clauses()[0].Standing != report.Open {
+		t.Errorf("got status %d and %v, want 3 and an open clause", status, run.Clauses())
+	}
+}
+
+func TestContractInEveryReport(t *testing.T) {
+	contract := verdict.Contract{Title: hostile, Profiles: []string{"core"}, Budgets: []verdict.Budget{{ID: "CONN-A", Within: 999 * time.Millisecond}}}
+	dir, run := agreedRun(t, contract, 0, func(all []verdict.Result) []verdict.Result {
+		all = failB(verdict.NotClaimed)(all)
+		all[1].Reason = hostile
+		return all
+	})
+	if err := report.Write(dir, run); err != nil {
+		t.Fatal(err)
+	}
+	summary := run.Summary().String()
+	page := parseHTML(t, read(t, dir, "report.html"))
+	for _, want := range []string{"contract breached: 1 of 3 clauses kept", "budget: CONN-A takes at most 999ms", "CONN-A took 1s in attempt 1", "profile core: every scenario conforms", "2 of 3 scenarios"} {
+		if !strings.Contains(page.text, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+		if !strings.Contains(summary, want) {
+			t.Errorf("the summary does not say %q:\n%s", want, summary)
+		}
+	}
+	var doc struct {
+		Status   int
+		Verdict  string
+		Contract report.Standing
+		Clauses  []report.Clause
+	}
+	if err := json.Unmarshal([]byte(read(t, dir, "run.json")), &doc); err != nil {
+		t.Fatal(err)
+	}
+	if doc.Status != 1 || doc.Verdict != "breaches the contract" || doc.Contract != report.Breached || len(doc.Clauses) != 3 {
+		t.Errorf("run.json says %+v", doc)
+	}
+	junit := read(t, dir, "junit.xml")
+	for _, want := range []string{`<testsuite name="the contract" tests="3" failures="1" errors="1"`, `<property name="contract" value="contract breached: 1 of 3 clauses kept`} {
+		if !strings.Contains(junit, want) {
+			t.Errorf("junit.xml does not hold %s", want)
+		}
+	}
+	if i := slices.IndexFunc([]byte(junit), func(b byte) bool { return b < ' ' && b != '\n' && b != '\t' && b != '\r' }); i >= 0 {
+		t.Errorf("junit.xml holds the control byte %#x", junit[i])
+	}
+}

@@ -1,0 +1,56 @@
+package verdict
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// Contract is what two parties agreed to accept a release by.
+type Contract struct {
+	File       string   `json:"file"`              // that it was read from
+	SHA256     string   `json:"sha256"`            // of the file, hexadecimal
+	Title      string   `json:"title,omitempty"`   // what it is about
+	Release    string   `json:"release,omitempty"` // the only one that is accepted, "780EP V1010"; empty: any
+	Profiles   []string `json:"profiles,omitempty"`
+	Scenarios  []string `json:"scenarios,omitempty"`  // ids, of an outline also for all its rows
+	Waived     []string `json:"waived,omitempty"`     // ids of what the profiles ask for, and the contract does not
+	Confidence float64  `json:"confidence,omitempty"` // with which each scenario must be accepted; 0: an attempt will do
+	Budgets    []Budget `json:"budgets,omitempty"`
+	Deviations []string `json:"deviations,omitempty"` // ids of those known deviations that are accepted
+}
+
+// Budget is the longest time that an attempt at a scenario may take.
+type Budget struct {
+	ID     string        `json:"id"` // of an outline also for all its rows
+	Within time.Duration `json:"within_ns"`
+}
+
+// Claims are the tags for what a release may or may not claim, design §5, without @: the
+// profiles that a contract can ask for.
+func Claims() []string { return []string{"core", "tls", "cache", "fs", "will", "qos2"} }
+
+// Requires reports whether a scenario must conform: it is named, or a profile asks for it.
+func (c *Contract) Requires(p Planned) bool {
+	if Named(c.Scenarios, p.ID) {
+		return true
+	}
+	return slices.ContainsFunc(c.Profiles, func(profile string) bool { return c.Asks(profile, p) })
+}
+
+// Asks reports whether one of the contract's profiles asks for a scenario: whatever the
+// scenario needs a release to claim is in the contract, the profile among it.
+func (c *Contract) Asks(profile string, p Planned) bool {
+	if Named(c.Waived, p.ID) || !slices.Contains(p.Tags, "@"+profile) {
+		return false
+	}
+	return !slices.ContainsFunc(Claims(), func(claim string) bool {
+		return slices.Contains(p.Tags, "@"+claim) && !slices.Contains(c.Profiles, claim)
+	})
+}
+
+// Named reports whether ids name a scenario, by its own or by its outline's.
+func Named(ids []string, id string) bool {
+	outline, _, _ := strings.Cut(id, ".")
+	return slices.Contains(ids, id) || slices.Contains(ids, outline)
+}

@@ -66,6 +66,8 @@ func Packages() []Package {
 		{Name: "internal/board", Own: []string{"internal/report", "internal/verdict", "internal/firmware"},
 			Why: "the board is many reports on one site; firmware gives it the order of versions, and nothing of a bench is known to it"},
 		{Name: "internal/board/boardtest", Own: []string{"internal/report", "internal/verdict"}, Why: "it fakes what runs leave behind, and knows no board"},
+		{Name: "internal/evidence", Own: []string{"internal/report", "internal/verdict"}, Outside: []string{"github.com/secure-systems-lab/go-securesystemslib"},
+			Why: "evidence states what a journal says; who asks for it, and shows it, is above"},
 		{Name: "broker", Own: []string{"broker/wire", "broker/pki"}, Outside: []string{All}, Why: peer, Never: []Ban{{[]string{"internal", "steps"}, peer}}},
 		{Name: "broker/wire", Why: peer},
 		{Name: "broker/pki", Why: peer},
@@ -107,6 +109,7 @@ func Libraries() []Library {
 	return []Library{
 		{"go.bug.st/serial", []string{"internal/port"}, "its traps are met by the wrapper in port"},
 		{"github.com/mochi-mqtt/server", []string{"broker"}, "its traps are met by the listener and frame layer in broker"},
+		{"github.com/secure-systems-lab/go-securesystemslib", []string{"internal/evidence"}, "it accepts an envelope in many spellings, and counts signatures without saying whose is missing; evidence does not"},
 		{"github.com/cucumber/godog", []string{"internal/suite", "steps"}, "its traps are met in suite; steps only register with it"},
 		{"github.com/cucumber/gherkin", []string{"internal/suite"}, gherkin},
 		{"github.com/cucumber/messages", []string{"internal/suite"}, gherkin},

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"attest/internal/evidence"
+	"attest/internal/report"
+)
+
+// verifyFlags are the flags of attest verify.
+type verifyFlags struct {
+	reports, image string
+	keys           []string
+	json           bool
+}
+
+func newVerify(status *int) *cobra.Command {
+	var f verifyFlags
+	c := &cobra.Command{
+		Use:   "verify RUN --key FILE",
+		Short: "Find out whether a signed run is as it was signed",
+		Long: "verify holds the directory of a run against the statement in it, which must be signed with\n" +
+			"every key that is given, and names each file that was altered, added or taken away. It\n" +
+			"needs no network. RUN is named as for attest report.\n\n" +
+			"Exit status: 0 the evidence is whole, whatever the verdict on the release is; 1 it is not;\n" +
+			"2 the command line or a file that it names is wrong.",
+		Example: "  attest verify latest --key vendor.key.pub\n" +
+			"  attest verify ./nightly --key vendor.key.pub --key customer.key.pub --image AirM2M_780EP_V1008_LTE_AT.binpkg",
+		Args: arguments("RUN"),
+		RunE: func(c *cobra.Command, args []string) error {
+			var err error
+			*status, err = f.verify(c, args[0])
+			return err
+		},
+	}
+	flags := c.Flags()
+	flags.StringVar(&f.reports, "reports", "reports", "`DIR` below which the runs are")
+	flags.StringArrayVar(&f.keys, "key", nil, "`FILE` of a public key; may be repeated, all of them must have signed")
+	flags.StringVar(&f.image, "image", "", "`FILE` of the firmware image that must be the one that was judged")
+	flags.BoolVar(&f.json, "json", false, "print what was found, and the statement, as one JSON object")
+	return c
+}
+
+func (f *verifyFlags) verify(c *cobra.Command, run string) (int, error) {
+	if len(f.keys) == 0 {
+		return 0, &usageError{err: errors.New("attest verify needs --key FILE"), hint: "take the public key of somebody whom you know; one that came with the run proves nothing"}
+	}
+	var keys []*evidence.Key
+	for _, path := range f.keys {
+		key, err := evidence.ReadPublicKey(path)
+		if err != nil {
+			return 0, &usageError{err: err, hint: "attest keygen writes the public key to a file that ends with " + evidence.PublicSuffix}
+		}
+		keys = append(keys, key)
+	}
+	dir, err := locateSigned(f.reports, run)
+	if err != nil {
+		return 0, &usageError{err: err}
+	}
+	v, err := evidence.Verify(c.Context(), dir, keys...)
+	if err == nil && f.image != "" {
+		err = v.HoldImage(f.image)
+	}
+	if err != nil {
+		return 0, &usageError{err: err}
+	}
+	if f.json {
+		err = printVerification(c.OutOrStdout(), v)
+	} else {
+		f.tell(c.OutOrStdout(), dir, v, keys)
+	}
+	if len(v.Findings) > 0 {
+		return exitDeviates, err
+	}
+	return exitOK, err
+}
+
+// locateSigned is report.Locate, but a directory that holds evidence is one although its
+// journal is gone: that is to be found out.
+func locateSigned(root, run string) (string, error) {
+	if _, err := os.Lstat(filepath.Join(run, evidence.File)); run != "" && err == nil {
+		return run, nil
+	}
+	return report.Locate(root, run)
+}
+
+// printVerification prints all as JSON, in one line.
+func printVerification(out io.Writer, v *evidence.Verification) error {
+	text, err := json.Marshal(struct {
+		Intact bool `json:"intact"`
+		*evidence.Verification
+	}{len(v.Findings) == 0, v})
+	_, _ = out.Write(append(text, '\n')) // a reader that is gone is no reason for another status
+	return err
+}
+
+// tell prints the findings, or what was proved.
+func (f *verifyFlags) tell(out io.Writer, dir string, v *evidence.Verification, keys []*evidence.Key) {
+	for _, found := range v.Findings {
+		fmt.Fprintln(out, found)
+	}
+	if len(v.Findings) > 0 {
+		fmt.Fprintf(out, "%s: NOT as it was signed: %s\n", dir, count(len(v.Findings), "finding"))
+		return
+	}
+	fmt.Fprintf(out, "%s: as it was signed, %s\n", dir, count(len(v.Statement.Predicate.Run.Files), "file"))
+	for i, key := range keys {
+		fmt.Fprintf(out, "signed with %s (%.16s)\n", f.keys[i], key.ID)
+	}
+	for _, id := range v.Unchecked {
+		fmt.Fprintf(out, "not checked: a signature of another key (%.16q)\n", id)
+	}
+	fmt.Fprint(out, v.Statement)
+}

@@ -1,0 +1,128 @@
+package evidence
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"unicode/utf8"
+)
+
+// list names what is below the directory of a run, with slashes: its files, the
+// envelope aside, and apart from them whatever cannot be signed, such as links.
+func list(root *os.Root) (files []string, others []Finding, err error) {
+	err = fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil && name == ".":
+			return err
+		case err != nil:
+			others = append(others, Finding{name, fmt.Sprintf("cannot be read: %v", cause(err))})
+			return fs.SkipDir
+		case !utf8.ValidString(name):
+			others = append(others, Finding{name, "its name is not UTF-8"})
+		case entry.IsDir(), name == File && entry.Type().IsRegular():
+		case entry.Type().IsRegular():
+			files = append(files, name)
+		default:
+			others = append(others, Finding{name, "is neither file nor directory"})
+		}
+		return nil
+	})
+	return files, others, err
+}
+
+// digest reads a file that list named.
+func digest(root *os.Root, name string) (FileDigest, error) {
+	f, err := root.Open(name)
+	if err != nil {
+		return FileDigest{}, err
+	}
+	sum := sha256.New()
+	n, err := io.Copy(sum, f)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return FileDigest{}, err
+	}
+	return FileDigest{Name: name, Size: n, Digest: map[string]string{sha256Name: hex.EncodeToString(sum.Sum(nil))}}, nil
+}
+
+// digests reads every file in the directory of a run. A link is an error: it would be
+// signed without what it leads to.
+func digests(root *os.Root) ([]FileDigest, error) {
+	names, others, err := list(root)
+	if err != nil {
+		return nil, err
+	}
+	if len(others) > 0 {
+		return nil, errors.New(others[0].String())
+	}
+	all := make([]FileDigest, 0, len(names))
+	for _, name := range names {
+		d, err := digest(root, name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, d)
+	}
+	return all, nil
+}
+
+// compare says what became of signed files. It reads none that were not signed, however
+// large they are.
+func compare(root *os.Root, signed []FileDigest) ([]Finding, error) {
+	names, found, err := list(root)
+	if err != nil {
+		return nil, err
+	}
+	there := make(map[string]bool, len(names))
+	for _, name := range names {
+		there[name] = true
+	}
+	odd := make(map[string]bool)
+	for _, other := range found {
+		odd[other.File] = true
+	}
+	for _, want := range signed {
+		switch {
+		case odd[want.Name]:
+		case !there[want.Name]:
+			found = append(found, Finding{want.Name, "missing"})
+		default:
+			if what := change(root, want); what != "" {
+				found = append(found, Finding{want.Name, what})
+			}
+		}
+		delete(there, want.Name)
+	}
+	for _, name := range names {
+		if there[name] {
+			found = append(found, Finding{name, "added"})
+		}
+	}
+	return found, nil
+}
+
+// change says what became of one signed file; empty if nothing did.
+func change(root *os.Root, want FileDigest) string {
+	got, err := digest(root, want.Name)
+	switch {
+	case err != nil:
+		return fmt.Sprintf("cannot be read: %v", cause(err))
+	case got.Size > want.Size:
+		return fmt.Sprintf("altered: %s more", bytesOf(got.Size-want.Size))
+	case got.Size < want.Size:
+		return fmt.Sprintf("altered: %s fewer", bytesOf(want.Size-got.Size))
+	case got.Digest[sha256Name] != want.Digest[sha256Name]:
+		return "altered"
+	}
+	return ""
+}
+
+func bytesOf(n int64) string {
+	if n == 1 {
+		return "1 byte"
+	}
+	return fmt.Sprintf("%d bytes", n)
+}

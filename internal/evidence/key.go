@@ -1,0 +1,92 @@
+package evidence
+
+import (
+	"bytes"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/secure-systems-lab/go-securesystemslib/signerverifier"
+)
+
+// Key is one half of an ed25519 key pair.
+type Key struct {
+	ID string // as securesystemslib computes it: SHA-256, hexadecimal; both halves have the same
+
+	half *signerverifier.ED25519SignerVerifier
+}
+
+// The PEM types of key files. The first two are those of OpenSSL, PKIX and PKCS #8.
+const (
+	publicPEM    = signerverifier.PublicKeyPEM
+	privatePEM   = signerverifier.PrivateKeyPEM
+	encryptedPEM = "ENCRYPTED ATTEST PRIVATE KEY"
+)
+
+// longestKey bounds the size of a key file.
+const longestKey = 64 << 10
+
+// ReadPublicKey reads the file of a public key, as Generate or OpenSSL writes it.
+func ReadPublicKey(path string) (*Key, error) {
+	block, err := readPEM(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the public key %q: %w", path, err)
+	}
+	if block.Type != publicPEM {
+		return nil, fmt.Errorf("read the public key %q: it is no public key, but %q", path, block.Type)
+	}
+	key, err := newKey(block)
+	if err != nil {
+		return nil, fmt.Errorf("read the public key %q: %w", path, err)
+	}
+	return key, nil
+}
+
+// readPEM reads a file with one PEM block and nothing else.
+func readPEM(path string) (*pem.Block, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, cause(err)
+	}
+	if !info.Mode().IsRegular() || info.Size() > longestKey {
+		return nil, errors.New("it is no file of a key")
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, cause(err)
+	}
+	block, rest := pem.Decode(text)
+	switch {
+	case block == nil:
+		return nil, errors.New("it holds no PEM block")
+	case len(bytes.TrimSpace(rest)) > 0:
+		return nil, errors.New("something follows the key")
+	}
+	return block, nil
+}
+
+// newKey makes a key of a block that is not encrypted.
+func newKey(block *pem.Block) (*Key, error) {
+	lib, err := signerverifier.LoadKey(pem.EncodeToMemory(block))
+	if err != nil {
+		return nil, fmt.Errorf("its %s cannot be parsed", block.Type)
+	}
+	if lib.KeyType != signerverifier.ED25519KeyType {
+		return nil, fmt.Errorf("it is of type %s, and must be %s", lib.KeyType, signerverifier.ED25519KeyType)
+	}
+	half, err := signerverifier.NewED25519SignerVerifierFromSSLibKey(lib)
+	if err != nil {
+		return nil, err
+	}
+	return &Key{ID: lib.KeyID, half: half}, nil
+}
+
+// cause takes the name of the file off an error that is told with it.
+func cause(err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}

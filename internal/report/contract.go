@@ -156,7 +156,7 @@ func conformClause(text string, cases []Case, asked func(verdict.Planned) bool) 
 			known++
 		case verdict.Deviates, verdict.Changed:
 			c.count(false)
-			c.against(Breached, "%s %s: %s: %s", one.ID, one.Title, j, why(one.Result))
+			c.against(Breached, "%s %s: %s", one.ID, one.Title, j) // why is told with all failures
 		default:
 			c.count(false)
 			c.against(Open, "%s %s: %s: %s", one.ID, one.Title, j, why(one.Result))

@@ -2,23 +2,39 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
+	"attest/internal/nearest"
 	"attest/internal/report"
 )
 
 func newReport(status *int) *cobra.Command {
-	var root string
+	var root, lang string
+	var pdf bool
 	c := &cobra.Command{
 		Use:   "report RUN",
 		Short: "Write the reports of a run again, also of a run that died",
 		Long: "report reads the journal of a run and writes its reports. Every verdict that was given\n" +
 			"stands; a scenario without one is an error. RUN is a run's directory, its name, its name\n" +
-			"behind its version (V1007/nightly), or latest. The exit status is that of the run.",
-		Example: "  attest report latest",
+			"behind its version (V1007/nightly), or latest. The exit status is that of the run.\n" +
+			"--lang zh also writes the page in Chinese, as report.zh.html. --pdf also prints the page, as\n" +
+			"report.pdf or report.zh.pdf, with Chromium; of a scenario that conforms it has no steps.",
+		Example: "  attest report latest\n  attest report latest --lang zh --pdf",
 		Args:    arguments("RUN"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if !slices.Contains(report.Languages(), lang) {
+				return &usageError{err: nearest.Unknown("language", lang, report.Languages())}
+			}
+			chromium := ""
+			if pdf {
+				found, err := findChromium()
+				if err != nil {
+					return err
+				}
+				chromium = found
+			}
 			dir, err := report.Locate(root, args[0])
 			if err != nil {
 				return &usageError{err: err}
@@ -30,6 +46,9 @@ func newReport(status *int) *cobra.Command {
 			if err := report.Write(dir, r); err != nil {
 				return fmt.Errorf("write the reports: %w", err)
 			}
+			if err := writePage(c, dir, r, lang, chromium); err != nil {
+				return fmt.Errorf("write the page: %w", err)
+			}
 			summary := r.Summary()
 			newConsole(c.OutOrStdout(), "plain").end(summary, dir)
 			*status = summary.Status
@@ -37,5 +56,17 @@ func newReport(status *int) *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&root, "reports", "reports", "`DIR` below which the runs are")
+	c.Flags().StringVar(&lang, "lang", report.Languages()[0], "`LANGUAGE` of the page: en, zh")
+	c.Flags().BoolVar(&pdf, "pdf", false, "print the page, too (needs Chromium)")
 	return c
+}
+
+// writePage writes the page in a language, and prints it if there is something to print with.
+func writePage(c *cobra.Command, dir string, r *report.Run, lang, chromium string) error {
+	page, err := report.WritePage(dir, r, lang)
+	if err != nil || chromium == "" {
+		return err
+	}
+	_, err = printPDF(c.Context(), chromium, dir, page)
+	return err
 }

@@ -56,7 +56,7 @@ type (
 )
 
 func auditHTML(a *verdict.Audit) ([]byte, error) {
-	t, err := pageTemplate()
+	t, err := pageTemplate(language{})
 	if err == nil {
 		t, err = t.New("audit").Parse(auditText)
 	}

@@ -112,7 +112,7 @@ func standing(clauses []Clause) Standing {
 }
 
 // contractLine is what became of the contract, in one line; empty without one.
-func contractLine(r *Run, clauses []Clause) string {
+func (l language) contractLine(r *Run, clauses []Clause) string {
 	if r.Contract == nil {
 		return ""
 	}
@@ -126,7 +126,7 @@ func contractLine(r *Run, clauses []Clause) string {
 	if r.Contract.Title != "" {
 		name = r.Contract.Title + ", " + name
 	}
-	return visibleLine(fmt.Sprintf("contract %s: %d of %s kept (%s, sha256 %.12s)", standing(clauses), kept, plural(len(clauses), "clause"), name, r.Contract.SHA256))
+	return visibleLine(l.f("contract %s: %d of %s kept (%s, sha256 %.12s)", l.f(string(standing(clauses))), kept, l.n(len(clauses), "clause"), name, r.Contract.SHA256))
 }
 
 func releaseClause(r *Run) Clause {

@@ -2,9 +2,11 @@ package report
 
 import (
 	"bytes"
+	"crypto/sha256"
 	_ "embed"
-	"fmt"
+	"encoding/base64"
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,10 +19,16 @@ var pageText string
 //go:embed page.css
 var pageStyle string
 
+//go:embed filter.js
+var pageScript string
+
 // page is what the template of report.html prints. Every string in it has gone
 // through visibleLine; html/template does the rest of the escaping.
 type page struct {
+	Lang     string
 	Style    template.CSS
+	Script   template.JS // filters; without it all is there to read
+	Trusted  string      // the digest of the script: nothing else may run
 	Release  string
 	Verdict  string
 	Class    string // colour of the verdict: good, bad, odd or none
@@ -34,24 +42,33 @@ type page struct {
 	Unstable []jump
 	Retried  []jump
 
+	Deviations []deviation
+	Unjudged   []unjudged
+	Overviews  []overview
 	Recoveries []recoveryView
 
 	Contract string // what became of it; empty without one
 	Clauses  []clauseView
 
-	Offers   []offerView
-	Features []section
-	Files    []string
+	Offers []offerView
+	Areas  []area
+	Total  int
+	Files  []string
 }
 
 type (
 	fact  struct{ Name, Value string }
 	count struct {
-		Name, Class string
-		N           int
+		Name, Key, Class string // Key: the name in every language
+		N                int
 	}
 	jump struct { // a line of the list of failures, linked to its evidence
 		ID, Anchor, Title, Judgement, Class, Why string
+	}
+	area struct {
+		Name, Anchor string
+		Passed, All  int
+		Features     []section
 	}
 	section struct {
 		Name, File string
@@ -68,80 +85,107 @@ type (
 		Earlier []attempt
 	}
 	attempt struct {
-		Number           int
-		Judgement, Class string
-		Bad              bool
-		Why              string // what the mismatches do not say themselves
-		Mismatches       []*verdict.Mismatch
-		Signature        string // of the first of them, as deviations.yaml asks for it
-		Steps            []step
-		Timeline         []entry
-		Time             string
+		Number                int
+		Judgement, Key, Class string
+		Bad                   bool
+		Why                   string // what the mismatches do not say themselves
+		Mismatches            []*verdict.Mismatch
+		Signature             string // of the first of them, as deviations.yaml asks for it
+		Steps                 []step
+		Sequence              template.HTML // the timeline
+		Entries               int           // of it
+		Time                  string
 	}
-	step struct{ Keyword, Text, Outcome, Class, Error, Time string }
+	step struct {
+		Keyword, Text, Outcome, Class, Error, Time string
+		Plain                                      bool // passed, as all do where all is well
+	}
 )
 
-func reportHTML(r *Run) ([]byte, error) {
-	t, err := pageTemplate()
+// reportHTML is the page in English, reportIn in any language.
+func reportHTML(r *Run) ([]byte, error) { return reportIn(language{}, r) }
+
+func reportIn(l language, r *Run) ([]byte, error) {
+	t, err := pageTemplate(l)
 	if err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
-	err = t.Execute(&b, pageOf(r))
+	err = t.Execute(&b, pageOf(l, r))
 	return b.Bytes(), err
 }
 
-func pageTemplate() (*template.Template, error) {
-	return template.New("page").Funcs(template.FuncMap{"breach": func() string { return breach }}).Parse(pageText)
+func pageTemplate(l language) (*template.Template, error) {
+	return template.New("page").Funcs(template.FuncMap{"breach": func() string { return l.f(breach) }, "say": l.f, "n": l.n}).Parse(pageText)
 }
 
-func pageOf(r *Run) page {
-	s := r.Summary()
+func pageOf(l language, r *Run) page {
+	s, cases := r.summary(l), r.Cases()
+	digest := sha256.Sum256([]byte(pageScript))
 	p := page{
-		Style: template.CSS(pageStyle), Release: s.Release, Verdict: s.Verdict, Class: statusClass(s),
-		Lead: lead(r, s), Note: s.Note,
-		Proof: s.Proof, Proven: r.Proof.Qualified(), Facts: facts(r), Counts: counts(s),
-		Failures: jumps(s.Failures), Unstable: jumps(s.Unstable), Retried: jumps(s.Retried), Offers: offerViews(r.Offers()),
-		Recoveries: recoveryViews(r.Recoveries), Contract: s.Contract, Clauses: clauseViews(s.Clauses),
+		Lang: l.code(), Style: template.CSS(pageStyle), Script: template.JS(pageScript), Trusted: "sha256-" + base64.StdEncoding.EncodeToString(digest[:]),
+		Release: s.Release, Verdict: l.f(s.Verdict), Class: statusClass(s), Lead: l.lead(r, s), Note: s.Note,
+		Proof: l.stamp(r), Proven: r.Proof.Qualified(), Facts: l.facts(r), Counts: l.counts(s), Total: len(cases),
+		Failures: l.jumps(s.Failures), Unstable: l.jumps(s.Unstable), Retried: l.jumps(s.Retried), Offers: l.offers(r.Offers()),
+		Deviations: l.deviations(cases), Unjudged: l.unjudged(cases), Overviews: l.overviews(s, cases), Recoveries: l.recoveries(r.Recoveries),
+		Contract: s.Contract, Clauses: l.clauses(s.Clauses),
 		Files: []string{junitFile, jsonFile, JournalFile, timelineDir + "/"},
 	}
-	for _, f := range features(r.Cases()) {
+	if s.Note != "" && l.tag != "" {
+		p.Note = visibleLine(l.note(r))
+	}
+	for _, f := range features(cases) {
 		group := section{Name: visibleLine(f.Name), File: visibleLine(f.File)}
 		for _, c := range f.Cases {
-			group.Rows = append(group.Rows, rowOf(c))
+			group.Rows = append(group.Rows, l.row(c))
 			if !bad(c.Result.Judgement) {
 				group.Passed++
 			}
 		}
-		p.Features = append(p.Features, group)
+		p.add(f.Cases[0].Area, group)
 	}
 	return p
 }
 
-// lead says the verdict in one sentence that can be quoted.
-func lead(r *Run, s Summary) string {
-	switch {
-	case r.unended() != "":
-		return "No verdict on the release: " + visibleLine(r.unended()) + "."
-	case s.Status == 0:
-		return fmt.Sprintf("%s of %d as required%s.", plural(s.Counts[verdict.Conforms], "scenario"), s.Total, aside(s))
-	case s.Status == 1 && len(s.Failures) == 0:
-		return fmt.Sprintf("%s of %d as required%s, but that does not keep the contract.", plural(s.Counts[verdict.Conforms], "scenario"), s.Total, aside(s))
-	case s.Verdict == "inconclusive":
-		return fmt.Sprintf("%s of %d left no statement about the firmware.", plural(len(s.Failures), "scenario"), s.Total)
-	case s.Status == 1:
-		return fmt.Sprintf("%s of %d not as required.", plural(len(s.Failures), "scenario"), s.Total)
+// add puts a feature into its area.
+func (p *page) add(name string, group section) {
+	i := slices.IndexFunc(p.Areas, func(a area) bool { return a.Anchor == areaAnchor(name) })
+	if i < 0 {
+		i = len(p.Areas)
+		p.Areas = append(p.Areas, area{Name: visibleLine(name), Anchor: areaAnchor(name)})
 	}
-	return fmt.Sprintf("No verdict on the release: the bench broke in %s. That is no fault of the firmware.",
-		plural(s.Counts[verdict.Broken], "scenario"))
+	a := &p.Areas[i]
+	a.Features, a.Passed, a.All = append(a.Features, group), a.Passed+group.Passed, a.All+len(group.Rows)
+}
+
+// areaAnchor is the id of an area in the page. That of a scenario has no slash.
+func areaAnchor(name string) string { return "area/" + safeName(name) }
+
+// lead says the verdict in one sentence that can be quoted.
+func (l language) lead(r *Run, s Summary) string {
+	unended := l.unended(r)
+	switch {
+	case unended != "":
+		return l.f("No verdict on the release: %s.", visibleLine(unended))
+	case s.Status == 0:
+		return l.f("%s of %d as required%s.", l.n(s.Counts[verdict.Conforms], "scenario"), s.Total, l.aside(s))
+	case s.Status == 1 && len(s.Failures) == 0:
+		return l.f("%s of %d as required%s, but that does not keep the contract.", l.n(s.Counts[verdict.Conforms], "scenario"), s.Total, l.aside(s))
+	case s.Verdict == "inconclusive":
+		return l.f("%s of %d left no statement about the firmware.", l.n(len(s.Failures), "scenario"), s.Total)
+	case s.Status == 1:
+		return l.f("%s of %d not as required.", l.n(len(s.Failures), "scenario"), s.Total)
+	}
+	return l.f("No verdict on the release: the bench broke in %s. That is no fault of the firmware.",
+		l.n(s.Counts[verdict.Broken], "scenario"))
 }
 
 // aside names what neither conforms nor keeps the run from conforming.
-func aside(s Summary) string {
+func (l language) aside(s Summary) string {
 	var all []string
 	for _, j := range []verdict.Judgement{verdict.KnownDeviation, verdict.NotClaimed, verdict.Unjudged} {
 		if n := s.Counts[j]; n > 0 {
-			all = append(all, fmt.Sprintf("%d %s", n, j))
+			all = append(all, strconv.Itoa(n)+" "+l.judgement(j))
 		}
 	}
 	if len(all) == 0 {

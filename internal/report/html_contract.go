@@ -2,14 +2,14 @@ package report
 
 // clauseView is a clause of the contract as report.html shows it.
 type clauseView struct {
-	Class string
+	Class, Stands string
 	Clause
 }
 
-func clauseViews(clauses []Clause) []clauseView {
+func (l language) clauses(clauses []Clause) []clauseView {
 	var views []clauseView
 	for _, c := range clauses {
-		views = append(views, clauseView{map[Standing]string{Kept: good, Open: odd, Breached: evil}[c.Standing], c})
+		views = append(views, clauseView{map[Standing]string{Kept: good, Open: odd, Breached: evil}[c.Standing], l.f(string(c.Standing)), c})
 	}
 	return views
 }

@@ -1,9 +1,12 @@
 package report_test
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,8 +23,9 @@ type page struct {
 	text     string
 }
 
-// parseHTML reads a page and checks that it stands alone: nothing in it runs
-// or comes from elsewhere, and every link leads somewhere in it or beside it.
+// parseHTML reads a page and checks that it stands alone: nothing in it comes from elsewhere
+// or runs but the script that its policy names, drawings are lines and words, and every link
+// leads somewhere in it or beside it.
 func parseHTML(t *testing.T, text string) page {
 	t.Helper()
 	root, err := html.Parse(strings.NewReader(text))
@@ -30,6 +34,7 @@ func parseHTML(t *testing.T, text string) page {
 	}
 	p := page{elements: map[string]int{}, ids: map[string]*html.Node{}}
 	var links []string
+	policy := ""
 	var b strings.Builder
 	for n := range root.Descendants() {
 		if n.Type == html.TextNode {
@@ -39,8 +44,19 @@ func parseHTML(t *testing.T, text string) page {
 			continue
 		}
 		p.elements[n.Data]++
+		if n.Data == "script" {
+			sum := sha256.Sum256([]byte(n.FirstChild.Data))
+			if want := "script-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"; !strings.Contains(policy, want) {
+				t.Errorf("a script runs that the policy %q does not name", policy)
+			}
+		}
+		if n.Namespace == "svg" && !slices.Contains([]string{"svg", "g", "path", "text"}, n.Data) {
+			t.Errorf("a drawing has a <%s>", n.Data)
+		}
 		for _, a := range n.Attr {
 			switch {
+			case a.Key == "content" && strings.HasPrefix(a.Val, "default-src 'none';"):
+				policy = a.Val
 			case a.Key == "id":
 				p.ids[a.Val] = n
 			case a.Key == "href":
@@ -51,10 +67,13 @@ func parseHTML(t *testing.T, text string) page {
 		}
 	}
 	p.text = b.String()
-	for _, element := range []string{"script", "img", "iframe", "object", "link", "base", "form", "svg"} {
+	for _, element := range []string{"img", "iframe", "object", "link", "base", "form", "foreignObject"} {
 		if p.elements[element] > 0 {
 			t.Errorf("the page has a <%s>", element)
 		}
+	}
+	if p.elements["script"] > 1 {
+		t.Errorf("the page has %d scripts", p.elements["script"])
 	}
 	for _, link := range links {
 		u, err := url.Parse(link)
@@ -77,8 +96,8 @@ func TestHTML(t *testing.T) {
 	}
 	text := read(t, dir, "report.html")
 	p := parseHTML(t, text)
-	if got, want := p.elements["tr"], len(run.Plan)+p.elements["table"]; got != want {
-		t.Errorf("%d rows, want %d", got, want)
+	if got, want := p.elements["article"], len(run.Plan); got != want {
+		t.Errorf("%d scenarios, want %d", got, want)
 	}
 	if p.elements["table"] != 3 || p.elements["title"] != 1 || p.elements["h1"] != 1 {
 		t.Errorf("tables, titles, headings: %v", p.elements)
@@ -135,7 +154,7 @@ func TestHTMLInABrowser(t *testing.T) {
 	}
 	p := parseHTML(t, browse(t, filepath.Join(dir, "report.html")))
 	want := parseHTML(t, read(t, dir, "report.html"))
-	if p.elements["tr"] != want.elements["tr"] || p.elements["details"] != want.elements["details"] {
+	if p.elements["article"] != want.elements["article"] || p.elements["path"] != want.elements["path"] || p.elements["details"] != want.elements["details"] {
 		t.Errorf("Chromium sees %v, want %v", p.elements, want.elements)
 	}
 }

@@ -9,17 +9,24 @@ import (
 	"attest/internal/verdict"
 )
 
-func facts(r *Run) []fact {
-	return set([]fact{
-		{"Firmware", r.Release}, {"Image flashed", imageFact(imageOf(r))}, {"Flash tool printed", imageOf(r).Printed}, {"Modem", r.Modem}, {"External broker", r.Broker}, {"Strangers at the broker", r.Strangers.String()}, {"IMEI", r.IMEI},
+// facts are in the order in which they are asked for: what was judged, where, by whom.
+func (l language) facts(r *Run) []fact {
+	image := imageOf(r)
+	all := set([]fact{
+		{"Firmware", r.Release}, {"Modem", r.Modem}, {"Image flashed", l.image(image)}, {"Flash tool printed", image.Printed},
+		{"External broker", r.Broker}, {"Strangers at the broker", l.strangers(r.Strangers)}, {"Recoveries", l.recovered(r.Recoveries)}, {"IMEI", r.IMEI},
 		{"Defects on purpose", strings.Join(r.Defects, ", ")},
 		{"Profile", r.Profile}, {"Profile note", r.ProfileNote},
 		{"Known deviations", r.Deviations}, {"Expired deviations", expired(r)},
 		{"Repetitions", unless(r.Repeat, 0)}, {"Confidence", unless(r.Confidence, 0)}, {"Seed of the defects", unless(r.Seed, 0)}, {"Jitter seed", unless(r.Jitter, 0)},
-		{"Tags", r.Tags}, {"Started", date(r.Started)}, {"Finished", finished(r)},
+		{"Tags", r.Tags}, {"Started", date(r.Started)}, {"Finished", l.finished(r)},
 		{"Benches", strconv.Itoa(r.Benches)}, {"Run", r.Run},
-		{"Harness", "attest " + r.Harness}, {"Self-proof", r.Proof.Extent()}, {"Features", r.Suite},
+		{"Harness", "attest " + r.Harness}, {"Self-proof", l.extent(r.Proof)}, {"Features", r.Suite},
 	})
+	for i := range all {
+		all[i].Name = l.f(all[i].Name)
+	}
+	return all
 }
 
 // set returns those that say something.
@@ -41,11 +48,11 @@ func unless[T int | uint64 | float64](n, silent T) string {
 	return fmt.Sprint(n)
 }
 
-func finished(r *Run) string {
+func (l language) finished(r *Run) string {
 	if r.End == nil {
-		return "never"
+		return l.f("never")
 	}
-	return fmt.Sprintf("%s, after %s s", date(r.End.Finished), decimal(r.End.Finished.Sub(r.Started)))
+	return l.f("%s, after %s s", date(r.End.Finished), decimal(r.End.Finished.Sub(r.Started)))
 }
 
 // date is in UTC: the same journal must give the same bytes everywhere.
@@ -57,17 +64,17 @@ func decimal(d time.Duration) string {
 	return string(text)
 }
 
-func counts(s Summary) []count {
+func (l language) counts(s Summary) []count {
 	var all []count
 	for _, j := range judgements {
 		if n := s.Counts[j]; n > 0 {
-			all = append(all, count{Name: j.String(), Class: class(j), N: n})
+			all = append(all, count{Name: l.judgement(j), Key: j.String(), Class: class(j), N: n})
 		}
 	}
 	return all
 }
 
-func jumps(failures []Failure) []jump {
+func (l language) jumps(failures []Failure) []jump {
 	var all []jump
 	for _, f := range failures {
 		if f.Outcome == verdict.None {
@@ -75,18 +82,18 @@ func jumps(failures []Failure) []jump {
 		}
 		all = append(all, jump{
 			ID: visibleLine(f.ID), Anchor: anchor(f.ID), Title: visibleLine(f.Title),
-			Judgement: f.Judgement.String(), Class: class(f.Judgement), Why: clip(f.Why),
+			Judgement: l.judgement(f.Judgement), Class: class(f.Judgement), Why: clip(f.Why),
 		})
 	}
 	return all
 }
 
-func rowOf(c Case) row {
+func (l language) row(c Case) row {
 	out := row{
 		ID: visibleLine(c.ID), Anchor: anchor(c.ID), Title: visibleLine(c.Title),
 		Place:   visibleLine(c.File + ":" + strconv.Itoa(c.Line)),
-		Sources: visibleAll(c.Sources), Tags: visibleAll(c.Tags), attempt: attemptOf(c.Result),
-		Unstable: c.Unstable(), Rate: c.Rate.String(),
+		Sources: visibleAll(c.Sources), Tags: visibleAll(tagsOf(c)), attempt: l.attempt(c.Result),
+		Unstable: c.Unstable(), Rate: l.rate(c.Rate),
 	}
 	if name := timelineFile(c); name != "" {
 		out.TimelineURL = escapedPath(name)
@@ -95,18 +102,30 @@ func rowOf(c Case) row {
 		if c.Rate != nil && c.Rate.Decision != "" && e.Judgement == verdict.Conforms && e.After == "" {
 			continue // the rate counts them: a test makes dozens
 		}
-		out.Earlier = append(out.Earlier, attemptOf(e))
+		out.Earlier = append(out.Earlier, l.attempt(e))
 	}
 	return out
 }
 
-func attemptOf(r verdict.Result) attempt {
-	a := attempt{
-		Number: r.Attempt, Judgement: r.Judgement.String(), Class: class(r.Judgement), Bad: bad(r.Judgement),
-		Timeline: entries(r), Time: decimal(r.Duration),
+// tagsOf are those tags of a scenario that say what its id and its sources do not.
+func tagsOf(c Case) []string {
+	var all []string
+	for _, tag := range c.Tags {
+		if name, isSource, _ := strings.Cut(tag, ":"); tag != "@"+c.ID && (isSource == "" || name == "@requires") {
+			all = append(all, tag)
+		}
 	}
-	if a.Why = visibleLine(preface(r)); len(r.Mismatches) == 0 {
-		a.Why = visibleLine(why(r))
+	return all
+}
+
+func (l language) attempt(r verdict.Result) attempt {
+	timeline := entries(r)
+	a := attempt{
+		Number: r.Attempt, Judgement: l.judgement(r.Judgement), Key: r.Judgement.String(), Class: class(r.Judgement), Bad: bad(r.Judgement),
+		Sequence: sequence(l, timeline, r.Outcome == verdict.Pass), Entries: len(timeline), Time: decimal(r.Duration),
+	}
+	if a.Why = visibleLine(l.preface(r)); len(r.Mismatches) == 0 {
+		a.Why = visibleLine(l.why(r))
 	}
 	if len(r.Mismatches) > 0 { // what a known deviation is recognised by
 		a.Signature = visibleLine(verdict.Signature(r.Mismatches))
@@ -116,8 +135,8 @@ func attemptOf(r verdict.Result) attempt {
 	}
 	for _, s := range r.Steps {
 		a.Steps = append(a.Steps, step{
-			Keyword: visibleLine(s.Keyword), Text: visibleLine(s.Text), Outcome: s.Outcome.String(),
-			Class: outcomeClass(s.Outcome), Error: visibleLine(s.Error), Time: decimal(s.Duration),
+			Keyword: visibleLine(s.Keyword), Text: visibleLine(s.Text), Outcome: l.f(s.Outcome.String()),
+			Class: outcomeClass(s.Outcome), Error: visibleLine(s.Error), Time: decimal(s.Duration), Plain: s.Outcome == verdict.Pass,
 		})
 	}
 	return a

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"net/url"
 
 	"attest/internal/verdict"
@@ -16,14 +15,14 @@ func imageOf(r *Run) verdict.Image {
 	return *r.Image
 }
 
-// imageFact says an image in one line; empty for none.
-func imageFact(i verdict.Image) string {
+// image says an image in one line; empty for none.
+func (l language) image(i verdict.Image) string {
 	if i == (verdict.Image{}) {
 		return ""
 	}
-	text := fmt.Sprintf("%s, %d bytes, SHA-256 %s", i.Name, i.Size, i.SHA256)
+	text := l.f("%s, %d bytes, SHA-256 %s", i.Name, i.Size, i.SHA256)
 	if i.Took > 0 {
-		text += fmt.Sprintf(", flashed and booted in %s s", decimal(i.Took))
+		text += l.f(", flashed and booted in %s s", decimal(i.Took))
 	}
 	return text
 }

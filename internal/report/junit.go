@@ -76,7 +76,7 @@ func properties(r *Run, clauses []Clause) []property {
 		{"image", text(imageOf(r).Name)}, {"image-sha256", text(imageOf(r).SHA256)},
 		{"profile-note", text(r.ProfileNote)}, {"tags", text(r.Tags)}, {"modem", text(r.Modem)}, {"broker", text(r.Broker)}, {"strangers", text(r.Strangers.String())},
 		{"defects", text(strings.Join(r.Defects, " "))}, {"run", text(r.Run)}, {"suite", text(r.Suite)},
-		{"contract", text(contractLine(r, clauses))}, {"deviations", text(r.Deviations)}, {"expired-deviations", text(expired(r))},
+		{"contract", text(language{}.contractLine(r, clauses))}, {"deviations", text(r.Deviations)}, {"expired-deviations", text(expired(r))},
 		{"repeat", text(unless(r.Repeat, 0))}, {"confidence", text(unless(r.Confidence, 0))}, {"seed", text(unless(r.Seed, 0))}, {"jitter", text(unless(r.Jitter, 0))},
 		{"tls-offer", text(offered(r))}, {"self-proof", text(Stamp(r.Header))}, {"note", text(r.Note)},
 	}

@@ -155,31 +155,39 @@ func (p *parser) finish() (*Run, error) {
 			p.run.Results = append(p.run.Results, unrecorded(planned.ID))
 		}
 	}
-	p.run.Note = p.note(len(p.run.Plan) - len(p.counted))
+	p.run.gaps = gaps{cut: p.cut, planless: p.planned == nil, records: len(p.run.Plan) - len(p.counted)}
+	p.run.Note = language{}.note(p.run)
 	return p.run, nil
 }
 
+// gaps is what a journal lacks.
+type gaps struct {
+	cut      bool // its last line was cut
+	planless bool
+	records  int // of planned scenarios
+}
+
 // note says in one line what is odd about the journal; empty if nothing is.
-func (p *parser) note(missing int) string {
+func (l language) note(r *Run) string {
 	var notes []string
-	if p.cut {
-		notes = append(notes, "the journal ends in the middle of a line; what it would have said is lost")
+	if r.gaps.cut {
+		notes = append(notes, l.f("the journal ends in the middle of a line; what it would have said is lost"))
 	}
-	if p.planned == nil {
-		notes = append(notes, "the journal holds no plan")
+	if r.gaps.planless {
+		notes = append(notes, l.f("the journal holds no plan"))
 	}
-	switch end := p.run.End; {
+	switch end := r.End; {
 	case end == nil:
-		notes = append(notes, "the run has no end: it was killed, or is still running")
+		notes = append(notes, l.f("the run has no end: it was killed, or is still running"))
 	case end.Interrupted && end.Reason != "":
-		notes = append(notes, "the run was interrupted: "+end.Reason)
+		notes = append(notes, l.f("the run was interrupted: %s", end.Reason))
 	case end.Interrupted:
-		notes = append(notes, "the run was interrupted")
+		notes = append(notes, l.f("the run was interrupted"))
 	case end.Reason != "":
 		notes = append(notes, end.Reason)
 	}
-	if missing > 0 {
-		notes = append(notes, fmt.Sprintf("%d of %d planned scenarios have no record", missing, len(p.run.Plan)))
+	if r.gaps.records > 0 {
+		notes = append(notes, l.f("%d of %d planned scenarios have no record", r.gaps.records, len(r.Plan)))
 	}
 	return strings.Join(notes, "; ")
 }

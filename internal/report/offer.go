@@ -39,8 +39,10 @@ func (r *Run) Offers() []Offer {
 }
 
 // seen says how many handshakes showed the offer, and where to look.
-func (o Offer) seen() string {
-	return fmt.Sprintf("%s, first in %s", plural(o.Handshakes, "handshake"), visibleLine(o.First))
+func (o Offer) seen() string { return language{}.seen(o) }
+
+func (l language) seen(o Offer) string {
+	return l.f("%s, first in %s", l.n(o.Handshakes, "handshake"), visibleLine(o.First))
 }
 
 // offered is the release's TLS offer in one line for JUnit; empty if it made none.
@@ -78,18 +80,22 @@ type offerView struct {
 	Facts                      []fact
 }
 
-func offerViews(all []Offer) []offerView {
+func (l language) offers(all []Offer) []offerView {
 	var views []offerView
 	for _, o := range all {
-		v := offerView{Seen: o.seen(), Versions: visibleLine(listed(o.Versions)), ServerName: visibleLine(cmp.Or(o.ServerName, "none"))}
-		v.Facts = []fact{{"Versions", v.Versions}, {"SNI", v.ServerName}}
+		v := offerView{Seen: l.seen(o), Versions: l.listed(o.Versions), ServerName: visibleLine(cmp.Or(o.ServerName, l.f("none")))}
+		v.Facts = []fact{{l.f("Versions"), v.Versions}, {"SNI", v.ServerName}}
 		for _, f := range []struct {
 			name   string
 			values []string
-		}{{"Suites", o.Suites}, {"Groups", o.Groups}, {"Signatures", o.Signatures}, {"ALPN", o.ALPN}} {
-			v.Facts = append(v.Facts, fact{f.name, visibleLine(listed(f.values))})
+		}{{l.f("Suites"), o.Suites}, {l.f("Groups"), o.Groups}, {l.f("Signatures"), o.Signatures}, {"ALPN", o.ALPN}} {
+			v.Facts = append(v.Facts, fact{f.name, l.listed(f.values)})
 		}
 		views = append(views, v)
 	}
 	return views
+}
+
+func (l language) listed(names []string) string {
+	return visibleLine(cmp.Or(strings.Join(names, ", "), l.f("none")))
 }

@@ -1,8 +1,34 @@
 package report
 
-import "attest/internal/verdict"
+import (
+	"fmt"
+
+	"attest/internal/verdict"
+)
 
 // Stamp says in one line whether the harness proved itself before the run: "qualified:
 // 208 of 208 defects killed, suite 5eed5eed5eed", or "unqualified: " and why. It is empty
 // where no proof was asked for, as on the embedded emulator.
 func Stamp(h verdict.Header) string { return clip(visibleLine(h.Proof.Stamp())) }
+
+// stamp is Stamp in the language.
+func (l language) stamp(r *Run) string {
+	p := r.Proof
+	switch {
+	case p == nil || l.tag == "":
+		return Stamp(r.Header)
+	case p.Qualified():
+		return l.f("qualified: %d of %d defects killed, suite %s", p.Killed, p.Of, fmt.Sprintf("%.12s", p.Suite))
+	case p.Why == "":
+		return l.f("unqualified: %d of %d defects killed", p.Killed, p.Of)
+	}
+	return clip(visibleLine(l.f("unqualified: %s", p.Why)))
+}
+
+// extent says how much the proof tried.
+func (l language) extent(p *verdict.Proof) string {
+	if l.tag == "" || p.Extent() == "" {
+		return p.Extent()
+	}
+	return l.f("%s: %d of the %d defects that scenarios of this run are about, %d trials, %.1f s", p.Mode, p.Of, p.Known, p.Trials, p.Took.Seconds())
+}

@@ -48,13 +48,15 @@ func rateOf(h verdict.Header, all []verdict.Result) *Rate {
 
 // String is one line: "44 attempts, 0 failures: failure rate 0.0 % to 11.3 %
 // (Clopper-Pearson, 99 %), accepted"; empty for nil.
-func (r *Rate) String() string {
+func (r *Rate) String() string { return language{}.rate(r) }
+
+func (l language) rate(r *Rate) string {
 	if r == nil {
 		return ""
 	}
-	text := fmt.Sprintf("%s, %s: failure rate %s", plural(r.Attempts, "attempt"), plural(r.Failures, "failure"), r.limits())
+	text := l.f("%s, %s: failure rate %s", l.n(r.Attempts, "attempt"), l.n(r.Failures, "failure"), r.limits())
 	if r.Decision != "" {
-		text += ", " + r.Decision
+		text += ", " + l.f(r.Decision)
 	}
 	return text
 }

@@ -1,6 +1,10 @@
 package report
 
-import "attest/internal/verdict"
+import (
+	"time"
+
+	"attest/internal/verdict"
+)
 
 // recoveryView is how a bench brought its modem back, as report.html shows it.
 type recoveryView struct {
@@ -11,10 +15,10 @@ type recoveryView struct {
 
 type recoveryStepView struct{ Name, Outcome, Class, Time string }
 
-func recoveryViews(all []verdict.Recovery) []recoveryView {
+func (l language) recoveries(all []verdict.Recovery) []recoveryView {
 	var views []recoveryView
 	for _, r := range all {
-		v := recoveryView{Line: visibleLine(r.String()), Cause: visibleLine(r.Cause), Class: odd, Recovered: r.Recovered}
+		v := recoveryView{Line: visibleLine(l.recovery(r)), Cause: visibleLine(r.Cause), Class: odd, Recovered: r.Recovered}
 		if r.Recovered {
 			v.Class = none
 		}
@@ -33,4 +37,34 @@ func recoveryViews(all []verdict.Recovery) []recoveryView {
 // recoveryLine is a recovery in one line, with its cause.
 func recoveryLine(r verdict.Recovery) string {
 	return visibleLine(r.String() + "; it was lost by: " + r.Cause)
+}
+
+// recovery is what a recovery says of itself, in the language.
+func (l language) recovery(r verdict.Recovery) string {
+	if l.tag == "" {
+		return r.String()
+	}
+	last := verdict.RecoveryStep{Outcome: l.f("nothing could be tried")}
+	if n := len(r.Steps); n > 0 {
+		last = r.Steps[n-1]
+	}
+	took := r.Duration.Round(time.Millisecond)
+	if r.Recovered {
+		return l.f("%s: the modem was brought back in %v by: %s", r.After, took, last.Name)
+	}
+	return l.f("%s: the modem was not brought back, in %v: %s", r.After, took, last.Outcome)
+}
+
+// recovered counts recoveries for the first screen; empty for none.
+func (l language) recovered(all []verdict.Recovery) string {
+	if len(all) == 0 {
+		return ""
+	}
+	lost := 0
+	for _, r := range all {
+		if !r.Recovered {
+			lost++
+		}
+	}
+	return l.f("%d, of which %d in vain", len(all), lost)
 }

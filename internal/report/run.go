@@ -24,6 +24,7 @@ type Run struct {
 
 	End  *End   // nil: the run was killed, or is still running
 	Note string // what is odd about the journal, one line; empty if nothing is
+	gaps gaps   // what it lacks
 }
 
 // Case is a planned scenario with what became of it.
@@ -76,11 +77,14 @@ func (r *Run) Cases() []Case {
 	return cases
 }
 
+// missingRecord is the reason of a result that nobody recorded.
+const missingRecord = "no record: the run ended before its verdict"
+
 // unrecorded is the result of a scenario that was planned and has no record.
 func unrecorded(id string) verdict.Result {
 	return verdict.Result{
 		ID: id, Outcome: verdict.None, Judgement: verdict.Broken,
-		Reason: "no record: the run ended before its verdict",
+		Reason: missingRecord,
 	}
 }
 
@@ -107,16 +111,18 @@ func (r *Run) Verdict() (status int, counts map[verdict.Judgement]int) {
 
 // unended says why the run as a whole has no verdict, whatever its scenarios
 // got; empty if it has one.
-func (r *Run) unended() string {
+func (r *Run) unended() string { return language{}.unended(r) }
+
+func (l language) unended(r *Run) string {
 	switch {
 	case len(r.Plan) == 0:
-		return "nothing was planned, so nothing was judged"
+		return l.f("nothing was planned, so nothing was judged")
 	case r.End == nil:
-		return "the run has no end: it was killed, or is still running"
+		return l.f("the run has no end: it was killed, or is still running")
 	case r.End.Interrupted && r.End.Reason != "":
-		return "the run was interrupted: " + r.End.Reason
+		return l.f("the run was interrupted: %s", r.End.Reason)
 	case r.End.Interrupted:
-		return "the run was interrupted"
+		return l.f("the run was interrupted")
 	}
 	return ""
 }

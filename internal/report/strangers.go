@@ -74,18 +74,18 @@ type Strangers struct {
 }
 
 // String is one line, empty if there was nobody.
-func (s Strangers) String() string {
+func (s Strangers) String() string { return language{}.strangers(s) }
+
+func (l language) strangers(s Strangers) string {
 	switch {
 	case s.Connections == 0:
 		return ""
 	case s.Connections == mostStrangers:
-		return fmt.Sprintf("%d connections or more, from %d addresses (%s)", s.Connections, s.Addresses, StrangersFile)
+		return l.f("%d connections or more, from %d addresses (%s)", s.Connections, s.Addresses, StrangersFile)
+	case s.Addresses == 1:
+		return l.f("%s from one address (%s)", l.n(s.Connections, "connection"), StrangersFile)
 	}
-	addresses := "one address"
-	if s.Addresses != 1 {
-		addresses = fmt.Sprintf("%d addresses", s.Addresses)
-	}
-	return fmt.Sprintf("%s from %s (%s)", plural(s.Connections, "connection"), addresses, StrangersFile)
+	return l.f("%s from %d addresses (%s)", l.n(s.Connections, "connection"), s.Addresses, StrangersFile)
 }
 
 // countStrangers reads the log in dir. A line that was cut, as kill -9 leaves it, counts for

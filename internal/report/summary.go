@@ -50,7 +50,10 @@ var judgements = [...]verdict.Judgement{
 }
 
 // Summary returns the run in short.
-func (r *Run) Summary() Summary {
+func (r *Run) Summary() Summary { return r.summary(language{}) }
+
+// summary has the failures in the language.
+func (r *Run) summary(l language) Summary {
 	status, counts := r.Verdict()
 	s := Summary{
 		Release: r.release(), Status: status, Verdict: r.word(status, counts), Total: len(r.Plan),
@@ -58,7 +61,7 @@ func (r *Run) Summary() Summary {
 		Files: []string{htmlFile, junitFile, jsonFile, briefFile, timelineDir},
 	}
 	s.Clauses = r.Clauses()
-	s.Contract = contractLine(r, s.Clauses)
+	s.Contract = l.contractLine(r, s.Clauses)
 	cases := r.Cases()
 	s.Clean = cleanest(cases)
 	for _, c := range cases {
@@ -67,7 +70,7 @@ func (r *Run) Summary() Summary {
 			s.Trials += len(all)
 		}
 		if bad(c.Result.Judgement) {
-			s.Failures = append(s.Failures, failure(c, c.Result))
+			s.Failures = append(s.Failures, l.failure(c, c.Result))
 		}
 		if insecure(c.Result) {
 			s.Security++
@@ -75,9 +78,9 @@ func (r *Run) Summary() Summary {
 		for _, e := range c.Earlier {
 			switch {
 			case overruled(e, all):
-				s.Retried = append(s.Retried, failure(c, e))
+				s.Retried = append(s.Retried, l.failure(c, e))
 			case e.Judgement != c.Result.Judgement && bad(e.Judgement):
-				s.Unstable = append(s.Unstable, failure(c, e))
+				s.Unstable = append(s.Unstable, l.failure(c, e))
 			}
 		}
 	}
@@ -210,16 +213,16 @@ func insecure(r verdict.Result) bool {
 	return slices.ContainsFunc(r.Mismatches, func(m *verdict.Mismatch) bool { return m.Security })
 }
 
-func failure(c Case, r verdict.Result) Failure {
+func (l language) failure(c Case, r verdict.Result) Failure {
 	return Failure{
 		ID: c.ID, Title: c.Title, Outcome: r.Outcome, Judgement: r.Judgement,
-		Why: visibleLine(c.often(r) + why(r)),
+		Why: visibleLine(l.often(c, r) + l.why(r)),
 	}
 }
 
 // often says which of several attempts r was, how many were judged alike, and how often
 // the firmware fails then; empty if there was only one.
-func (c Case) often(r verdict.Result) string {
+func (l language) often(c Case, r verdict.Result) string {
 	all, alike := c.Attempts(), 0
 	if len(all) == 1 || r.Attempt == 0 {
 		return ""
@@ -229,9 +232,9 @@ func (c Case) often(r verdict.Result) string {
 			alike++
 		}
 	}
-	text := fmt.Sprintf("attempt %d, and %d of %d in all", r.Attempt, alike, len(all))
+	text := l.f("attempt %d, and %d of %d in all", r.Attempt, alike, len(all))
 	if c.Rate != nil && r.Outcome == verdict.Fail {
-		text += ", failure rate " + c.Rate.limits()
+		text += l.f(", failure rate %s", c.Rate.limits())
 	}
 	return text + ": "
 }

@@ -1,7 +1,7 @@
 package report
 
 import (
-	"fmt"
+	"cmp"
 	"strings"
 
 	"attest/internal/verdict"
@@ -9,72 +9,75 @@ import (
 
 // why says what a result means and where it comes from; empty for one that
 // conforms. It may hold whatever a modem printed.
-func why(r verdict.Result) string {
-	text := preface(r)
+func why(r verdict.Result) string { return language{}.why(r) }
+
+func (l language) why(r verdict.Result) string {
+	text := l.preface(r)
 	if r.Outcome != verdict.Fail {
 		return text
 	}
 	if text != "" {
 		text += ": "
 	}
-	return text + mismatches(r)
+	return text + l.mismatches(r)
 }
 
 // preface is what why says before it comes to the mismatch of a failure.
-func preface(r verdict.Result) string {
-	text := expected(r)
-	switch {
-	case r.After == "":
+func (l language) preface(r verdict.Result) string {
+	text := l.expected(r)
+	if r.After == "" {
 		return text
-	case text == "":
-		return again + r.After
 	}
-	return text + "; " + again + r.After
+	again := l.f("tried again after: %s", r.After)
+	if text == "" {
+		return again
+	}
+	return text + "; " + again
 }
 
-// again stands before the error of the bench after which an attempt was made once more.
-const again = "tried again after: "
-
 // expected is what was known of the failure.
-func expected(r verdict.Result) string {
+func (l language) expected(r verdict.Result) string {
 	switch r.Judgement {
 	case verdict.Conforms, verdict.Deviates:
 		return ""
 	case verdict.Changed:
-		return "fails in another way than the known deviation" + known(r)
+		return l.f("fails in another way than the known deviation%s", l.known(r))
 	case verdict.Fixed:
-		return "passes, although a deviation is known" + known(r) + ": take it off the list"
+		return l.f("passes, although a deviation is known%s: take it off the list", l.known(r))
 	case verdict.KnownDeviation:
-		return "known deviation" + known(r)
+		return l.f("known deviation%s", l.known(r))
 	case verdict.Broken:
 		if r.Outcome == verdict.Skipped {
-			return "the list of known deviations names what cannot run" + known(r) + ": " + reason(r)
+			return l.f("the list of known deviations names what cannot run%s: %s", l.known(r), l.reason(r))
 		}
 	}
-	return reason(r)
+	return l.reason(r)
 }
 
 // mismatches returns the first mismatch in one line and how many follow.
-func mismatches(r verdict.Result) string {
+func (l language) mismatches(r verdict.Result) string {
 	switch n := len(r.Mismatches); n {
 	case 0:
-		return reason(r)
+		return l.reason(r)
 	case 1:
-		return r.Mismatches[0].Error()
+		return l.mismatch(r.Mismatches[0])
 	default:
-		return fmt.Sprintf("%s (and %d more)", r.Mismatches[0].Error(), n-1)
+		return l.f("%s (and %d more)", l.mismatch(r.Mismatches[0]), n-1)
 	}
 }
 
-func reason(r verdict.Result) string {
-	if r.Reason == "" {
-		return "no reason was recorded"
+func (l language) reason(r verdict.Result) string {
+	switch r.Reason {
+	case "":
+		return l.f("no reason was recorded")
+	case missingRecord:
+		return l.f(missingRecord)
 	}
 	return r.Reason
 }
 
 // known returns the reason and link of the deviation in brackets.
-func known(r verdict.Result) string {
+func (l language) known(r verdict.Result) string {
 	if r.Known == nil {
 		return ""
 	}
@@ -83,7 +86,7 @@ func known(r verdict.Result) string {
 		parts = append(parts, r.Known.Link)
 	}
 	if r.Known.Expires != "" {
-		parts = append(parts, "expires "+r.Known.Expires)
+		parts = append(parts, l.f("expires %s", r.Known.Expires))
 	}
 	return " (" + strings.Join(parts, ", ") + ")"
 }
@@ -95,4 +98,19 @@ func expired(r *Run) string {
 		all = append(all, d.ID+" ("+d.Expires+")")
 	}
 	return strings.Join(all, ", ")
+}
+
+// mismatch is one line, as Mismatch.Error says it in English.
+func (l language) mismatch(m *verdict.Mismatch) string {
+	if l.tag == "" {
+		return m.Error()
+	}
+	text := ""
+	if m.Security {
+		text = l.f("security: ")
+	}
+	if len(m.Want) > 0 {
+		text += l.f("want %s, ", strings.Join(m.Want, l.f(" or ")))
+	}
+	return text + l.f("got %s — %s [%s]", cmp.Or(m.Got, l.f("nothing")), m.Requirement, m.Source)
 }

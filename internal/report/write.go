@@ -47,6 +47,24 @@ func Write(dir string, r *Run) error {
 	return nil
 }
 
+// WritePage makes report.html in a language, see Languages, and returns the name of its file
+// in dir: that of English, or report.zh.html and so on beside it.
+func WritePage(dir string, r *Run, tag string) (string, error) {
+	l, err := languageOf(tag)
+	if err != nil {
+		return "", err
+	}
+	name := l.page()
+	text, err := reportIn(l, r)
+	if err == nil {
+		err = replace(filepath.Join(dir, name), text)
+	}
+	if err != nil {
+		return "", fmt.Errorf("write %s: %w", name, err)
+	}
+	return name, nil
+}
+
 // timelineFile returns the name of the timeline of a scenario, relative to the
 // directory of the run and with slashes; empty if it left none.
 func timelineFile(c Case) string {

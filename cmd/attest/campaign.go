@@ -207,7 +207,7 @@ func (f *campaign) add(c *report.Campaign, image firmware.Image, s *session, fai
 		c.Add(fact, image.Release.String(), nil, "", why)
 		return nil
 	}
-	run, err := report.Load(s.ended.dir)
+	run, err := report.LoadTimed(s.ended.dir)
 	if err != nil {
 		return fmt.Errorf("read the journal back: %w", err)
 	}

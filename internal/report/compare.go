@@ -59,11 +59,20 @@ func (c *Change) UnmarshalText(text []byte) error {
 
 // Diff is what changed from one run to another, usually of the next release.
 type Diff struct {
-	Before    string         `json:"before"` // release, "780EP V1007"
+	Verdict   string         `json:"verdict"` // "regression", "no regression" or "undecided"
+	Status    int            `json:"status"`  // exit status that says so: 1, 0, 3
+	Before    string         `json:"before"`  // release, "780EP V1007"
 	After     string         `json:"after"`
+	Runs      [2]string      `json:"runs"`      // their names, the earlier first
+	Compared  int            `json:"compared"`  // scenarios that both runs judged
 	Counts    map[Change]int `json:"counts"`    // of all scenarios of both plans
 	Scenarios []Delta        `json:"scenarios"` // those that are not Alike: the later plan's in its order, then those that are gone
 	Notes     []string       `json:"notes"`     // why the two runs are not quite comparable, a line each
+
+	Latency   Latencies  `json:"latency"`
+	Offer     []Field    `json:"tls_offer,omitempty"` // what changed in the offer that the modem makes most often
+	Inventory []Contrast `json:"inventory,omitempty"` // commands that are understood in one run alone, and test forms that answer something else
+	Limits    []Contrast `json:"limits,omitempty"`    // parameters that are taken up to another value, or length
 }
 
 // Delta is a scenario in two runs.
@@ -89,7 +98,7 @@ type State struct {
 // looks at what the firmware did, not at what was expected of it: a release that fails
 // as it is known to fail has not passed. Both runs may be of any release.
 func Compare(a, b *Run) Diff {
-	d := Diff{Before: a.release(), After: b.release(), Counts: make(map[Change]int), Scenarios: []Delta{}, Notes: []string{}}
+	d := Diff{Before: a.release(), After: b.release(), Runs: [2]string{visibleLine(a.Run), visibleLine(b.Run)}, Counts: make(map[Change]int), Scenarios: []Delta{}, Notes: []string{}}
 	before := make(map[string]Case, len(a.Plan))
 	for _, c := range a.Cases() {
 		before[c.ID] = c
@@ -109,6 +118,13 @@ func Compare(a, b *Run) Diff {
 		}
 	}
 	d.Notes = append(d.Notes, incomparable(a, b)...)
+	said, says := a.talks(), b.talks()
+	d.Latency = latencies(a, b, said, says)
+	ids := judgedInBoth(a, b)
+	was, is := observe(a, said, ids), observe(b, says, ids)
+	d.Offer, d.Inventory, d.Limits = offerChange(was.offers, is.offers), inventory(was, is), limits(was, is)
+	d.Compared = len(ids)
+	d.Verdict, d.Status = d.judge()
 	return d
 }
 
@@ -178,6 +194,7 @@ func incomparable(a, b *Run) []string {
 	differ("profile", a.Profile, b.Profile)
 	differ("tags", a.Tags, b.Tags)
 	differ("modem", a.Modem, b.Modem)
+	differ("external broker", a.Broker, b.Broker)
 	differ("defects on purpose", strings.Join(a.Defects, " "), strings.Join(b.Defects, " "))
 	for _, r := range []*Run{a, b} {
 		if reason := r.unended(); reason != "" {

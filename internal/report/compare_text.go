@@ -36,6 +36,19 @@ func (d Diff) String() string {
 			fmt.Fprintf(&b, "  %-13s  and %d more\n", change, told-mostTold)
 		}
 	}
+	for _, l := range d.Latency.alarms() {
+		fmt.Fprintf(&b, "  %-13s  %s: %s\n", l.change(), l.Command, l.words())
+	}
+	for _, section := range d.sections() {
+		for i, c := range section.rows {
+			if i == mostTold {
+				fmt.Fprintf(&b, "  %-13s  and %d more\n", section.kind, len(section.rows)-mostTold)
+				break
+			}
+			fmt.Fprintf(&b, "  %-13s  %s\n", section.kind, clip(c.What+": "+contrast(c)))
+		}
+	}
+	fmt.Fprintf(&b, "  latency: %s\n", d.Latency.tally())
 	return b.String()
 }
 
@@ -79,51 +92,4 @@ func (s State) words() string {
 		return s.Why // it says so
 	}
 	return s.Judgement.String() + ": " + s.Why
-}
-
-// Markdown returns the difference as a section with a table, below a heading of the
-// third level.
-func (d Diff) Markdown() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "### %s → %s\n\n%s\n", markdown(d.Before), markdown(d.After), d.tally())
-	for _, note := range d.Notes {
-		fmt.Fprintf(&b, "\n- %s", markdown(note))
-	}
-	if len(d.Notes) > 0 {
-		b.WriteString("\n")
-	}
-	if len(d.Scenarios) == 0 {
-		return b.String()
-	}
-	b.WriteString("\n| change | scenario | before | after |\n|---|---|---|---|\n")
-	for _, change := range changes {
-		for _, s := range d.Scenarios {
-			if s.Change == change {
-				fmt.Fprintf(&b, "| %s | %s %s | %s | %s |\n", change, markdown(s.ID), markdown(s.Title), markdown(s.Before.words()), markdown(s.After.words()))
-			}
-		}
-	}
-	return b.String()
-}
-
-// markdown returns text of foreign origin as it must stand in a cell of a table: whatever
-// could be markup is escaped.
-func markdown(s string) string {
-	var b strings.Builder
-	for _, r := range visibleLine(s) {
-		switch {
-		case r == '<':
-			b.WriteString("&lt;")
-		case r == '>':
-			b.WriteString("&gt;")
-		case r == '&':
-			b.WriteString("&amp;")
-		case strings.ContainsRune("\\`*_[]|~#!", r):
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
 }

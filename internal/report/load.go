@@ -15,13 +15,19 @@ import (
 )
 
 // Load reads the journal in dir, as Read does, and counts the strangers in their log.
-func Load(dir string) (*Run, error) {
+func Load(dir string) (*Run, error) { return load(dir, false) }
+
+// LoadTimed is Load for Compare: it also takes the time of every command of attempts whose
+// timeline Load drops. Of a run without repetitions there are none.
+func LoadTimed(dir string) (*Run, error) { return load(dir, true) }
+
+func load(dir string, timed bool) (*Run, error) {
 	f, err := os.Open(filepath.Join(dir, JournalFile))
 	if err != nil {
 		return nil, fmt.Errorf("load run: %w", err)
 	}
 	defer f.Close()
-	r, err := Read(f)
+	r, err := readRun(f, timed)
 	if err != nil {
 		return nil, fmt.Errorf("load run %q: %w", dir, err)
 	}
@@ -35,8 +41,10 @@ func Load(dir string) (*Run, error) {
 // leaves it, is left out and noted; everything else that is not the journal of
 // a run is an error that names the line. Planned scenarios without a record
 // get a result that is broken.
-func Read(r io.Reader) (*Run, error) {
-	p := parser{run: &Run{}, counted: make(map[string]verdict.Result)}
+func Read(r io.Reader) (*Run, error) { return readRun(r, false) }
+
+func readRun(r io.Reader, timed bool) (*Run, error) {
+	p := parser{timed: timed, run: &Run{}, counted: make(map[string]verdict.Result)}
 	in := bufio.NewReader(r)
 	for n := 1; ; n++ {
 		text, err := in.ReadBytes('\n')
@@ -61,6 +69,7 @@ func Read(r io.Reader) (*Run, error) {
 
 // parser takes the lines of a journal in their order.
 type parser struct {
+	timed   bool // keep the times of timelines that are dropped
 	run     *Run
 	headed  bool
 	planned map[string]bool // nil until the plan was read
@@ -135,6 +144,9 @@ func (p *parser) count(r verdict.Result) {
 			r, other = other, r
 		}
 		if !bad(other.Judgement) && other.After == "" {
+			if p.timed {
+				p.run.shed = append(p.run.shed, talkOf(other).timings()...)
+			}
 			other.Steps, other.Timeline = nil, ""
 		}
 		p.run.Earlier = append(p.run.Earlier, other)

@@ -22,6 +22,8 @@ type Run struct {
 
 	Size int64 // bytes of the journal
 
+	shed []timing // of attempts whose timeline was not kept; only LoadTimed fills it
+
 	End  *End   // nil: the run was killed, or is still running
 	Note string // what is odd about the journal, one line; empty if nothing is
 	gaps gaps   // what it lacks

@@ -16,9 +16,9 @@ import (
 
 // verifyFlags are the flags of attest verify.
 type verifyFlags struct {
-	reports, image string
-	keys           []string
-	json           bool
+	reports, image, contract string
+	keys                     []string
+	json                     bool
 }
 
 func newVerify(status *int) *cobra.Command {
@@ -44,6 +44,7 @@ func newVerify(status *int) *cobra.Command {
 	flags.StringVar(&f.reports, "reports", "reports", "`DIR` below which the runs are")
 	flags.StringArrayVar(&f.keys, "key", nil, "`FILE` of a public key; may be repeated, all of them must have signed")
 	flags.StringVar(&f.image, "image", "", "`FILE` of the firmware image that must be the one that was judged")
+	flags.StringVar(&f.contract, "contract", "", "`FILE` of the contract that the run must have been judged by")
 	flags.BoolVar(&f.json, "json", false, "print what was found, and the statement, as one JSON object")
 	return c
 }
@@ -67,6 +68,9 @@ func (f *verifyFlags) verify(c *cobra.Command, run string) (int, error) {
 	v, err := evidence.Verify(c.Context(), dir, keys...)
 	if err == nil && f.image != "" {
 		err = v.HoldImage(f.image)
+	}
+	if err == nil && f.contract != "" {
+		err = v.HoldContract(f.contract)
 	}
 	if err != nil {
 		return 0, &usageError{err: err}

@@ -108,10 +108,11 @@ func TestStatement(t *testing.T) {
 }
 
 func TestSignRefuses(t *testing.T) {
-	mute, odd, hashless, missed := header(), header(), header(), header()
+	mute, odd, hashless, vague, missed := header(), header(), header(), header(), header()
 	mute.Release, mute.Image = "", nil
 	odd.Image = &verdict.Image{Name: "x", SHA256: "f00d"}
 	hashless.Suite = ""
+	vague.Contract = &verdict.Contract{File: "acceptance.yaml", SHA256: "F00D"}
 	missed.Proof = &verdict.Proof{Mode: "sample", Killed: 3, Of: 4}
 	bare := header()
 	bare.Proof = nil
@@ -130,6 +131,7 @@ func TestSignRefuses(t *testing.T) {
 		{"nothing known of the release", mute, ended, nil, evidence.Allowance{}, nil, "did not say which release"},
 		{"no digest of the image", odd, ended, nil, evidence.Allowance{}, nil, `the digest of the image is none: "f00d"`},
 		{"no hash of the features", hashless, ended, nil, evidence.Allowance{}, nil, `the hash of the features is none: ""`},
+		{"no hash of the contract", vague, ended, nil, evidence.Allowance{}, nil, `the hash of the contract is none: "F00D"`},
 		{"no journal", header(), ended, func(dir string) error { return os.Remove(filepath.Join(dir, report.JournalFile)) }, evidence.Allowance{}, nil, "journal.jsonl"},
 		{"a journal of a newer schema", header(), ended, func(dir string) error {
 			return os.WriteFile(filepath.Join(dir, report.JournalFile), []byte(`{"header":{"run":"x","novelty":1}}`+"\n"), 0o644)

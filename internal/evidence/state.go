@@ -17,19 +17,33 @@ func state(run *report.Run, files []FileDigest) (*Statement, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !isSHA256(run.Suite) {
-		return nil, fmt.Errorf("the hash of the features is none: %q", run.Suite)
+	configuration, err := configurationOf(run)
+	if err != nil {
+		return nil, err
 	}
 	s := &Statement{
 		Type: StatementType, Subject: []Resource{subject}, PredicateType: PredicateType,
 		Predicate: Predicate{
-			Configuration: []Resource{{Name: "features", Digest: map[string]string{sha256Name: run.Suite}}},
-			PassedTests:   []string{}, WarnedTests: []string{}, FailedTests: []string{},
-			Run: runOf(run, files),
+			Configuration: configuration, PassedTests: []string{}, WarnedTests: []string{}, FailedTests: []string{}, Run: runOf(run, files),
 		},
 	}
 	s.Predicate.fill(run)
 	return s, nil
+}
+
+// configurationOf is what the run was judged by.
+func configurationOf(run *report.Run) ([]Resource, error) {
+	if !isSHA256(run.Suite) {
+		return nil, fmt.Errorf("the hash of the features is none: %q", run.Suite)
+	}
+	all := []Resource{{Name: featuresName, Digest: map[string]string{sha256Name: run.Suite}}}
+	if run.Contract != nil {
+		if !isSHA256(run.Contract.SHA256) {
+			return nil, fmt.Errorf("the hash of the contract is none: %q", run.Contract.SHA256)
+		}
+		all = append(all, Resource{Name: contractName, Digest: map[string]string{sha256Name: run.Contract.SHA256}})
+	}
+	return all, nil
 }
 
 // subjectOf is the image, or without one the release that the modem declared.
@@ -79,7 +93,7 @@ func runOf(run *report.Run, files []FileDigest) Run {
 	r := Run{
 		Name: run.Run, Release: summary.Release, Profile: run.Profile, Modem: run.Modem, Defects: run.Defects,
 		Broker: run.Broker, Tags: run.Tags, Harness: run.Harness, Started: run.Started,
-		Verdict: summary.Verdict, Undecided: undecided(run), Counts: make(map[string]int),
+		Verdict: summary.Verdict, Contract: summary.Contract, Clauses: summary.Clauses, Undecided: undecided(run), Counts: make(map[string]int),
 		SelfProof: proofOf(run), Files: files,
 	}
 	for judgement, n := range summary.Counts {

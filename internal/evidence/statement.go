@@ -2,6 +2,8 @@ package evidence
 
 import (
 	"time"
+
+	"attest/internal/report"
 )
 
 // What an envelope of ours holds, by the names of in-toto.
@@ -16,6 +18,12 @@ const (
 const (
 	sha256Name      = "sha256"
 	declaredVersion = "declaredVersion"
+)
+
+// The names in the configuration.
+const (
+	featuresName = "features"
+	contractName = "contract"
 )
 
 // Statement is an in-toto Statement v1.
@@ -45,21 +53,23 @@ type Predicate struct {
 
 // Run is what in-toto has no words for.
 type Run struct {
-	Name      string         `json:"name"`
-	Release   string         `json:"release"`           // "780EP V1007"
-	Profile   string         `json:"profile"`           // of the release that it was judged by
-	Modem     string         `json:"modem"`             // "emulator" is no hardware
-	Defects   []string       `json:"defects,omitempty"` // that the emulator had on purpose
-	Broker    string         `json:"broker,omitempty"`  // somebody else's
-	Tags      string         `json:"tags,omitempty"`    // that chose scenarios
-	Harness   string         `json:"harness"`
-	Started   time.Time      `json:"started"`
-	Finished  time.Time      `json:"finished,omitzero"`
-	Verdict   string         `json:"verdict"`             // as the report says it
-	Undecided string         `json:"undecided,omitempty"` // why there is no verdict on the release
-	Counts    map[string]int `json:"counts"`              // scenarios by judgement
-	SelfProof Proof          `json:"selfProof"`
-	Files     []FileDigest   `json:"files"` // every file in the directory of the run, the envelope aside
+	Name      string          `json:"name"`
+	Release   string          `json:"release"`           // "780EP V1007"
+	Profile   string          `json:"profile"`           // of the release that it was judged by
+	Modem     string          `json:"modem"`             // "emulator" is no hardware
+	Defects   []string        `json:"defects,omitempty"` // that the emulator had on purpose
+	Broker    string          `json:"broker,omitempty"`  // somebody else's
+	Tags      string          `json:"tags,omitempty"`    // that chose scenarios
+	Harness   string          `json:"harness"`
+	Started   time.Time       `json:"started"`
+	Finished  time.Time       `json:"finished,omitzero"`
+	Verdict   string          `json:"verdict"`             // as the report says it
+	Contract  string          `json:"contract,omitempty"`  // what became of it, as the report says it
+	Clauses   []report.Clause `json:"clauses,omitempty"`   // of the contract
+	Undecided string          `json:"undecided,omitempty"` // why there is no verdict on the release
+	Counts    map[string]int  `json:"counts"`              // scenarios by judgement
+	SelfProof Proof           `json:"selfProof"`
+	Files     []FileDigest    `json:"files"` // every file in the directory of the run, the envelope aside
 }
 
 // Proof is what the harness proved of itself before the run: defects of emulators

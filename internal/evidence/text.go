@@ -21,6 +21,9 @@ func (s *Statement) String() string {
 	if len(run.Defects) > 0 {
 		fmt.Fprintf(&b, "the emulator had defects on purpose: %s\n", visible(strings.Join(run.Defects, ", ")))
 	}
+	if run.Contract != "" {
+		fmt.Fprintf(&b, "%s\n", visible(run.Contract))
+	}
 	if run.Undecided != "" {
 		fmt.Fprintf(&b, "no verdict on the release: %s\n", visible(run.Undecided))
 	}

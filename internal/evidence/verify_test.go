@@ -236,8 +236,41 @@ func TestImage(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.what, got, c.want)
 		}
 	}
-	if err := verify(t, judged(t, same, ended, all...), k.public).HoldImage("nowhere"); err != nil {
-		t.Errorf("without a statement: %v", err)
+	if err := verify(t, judged(t, same, ended, all...), k.public).HoldImage("nowhere"); err == nil {
+		t.Error("held an image that is not there")
+	}
+}
+
+func TestContract(t *testing.T) {
+	k, path := generate(t), filepath.Join(t.TempDir(), "acceptance.yaml")
+	write(t, path, []byte("profiles: [core]"))
+	same, other := header(), header()
+	same.Contract = &verdict.Contract{File: "acceptance.yaml", SHA256: fmt.Sprintf("%x", sha256.Sum256([]byte("profiles: [core]"))), Scenarios: []string{"CONN-001"}}
+	other.Contract = &verdict.Contract{File: "acceptance.yaml", SHA256: image, Scenarios: []string{"CONN-003"}}
+	for _, c := range []struct {
+		what               string
+		header             verdict.Header
+		said, result, want string
+	}{
+		{"the same", same, "contract kept: 2 of 2 clauses kept", "WARNED", ""},
+		{"another one, which is breached", other, "contract breached: 1 of 2 clauses kept", "FAILED",
+			"not the contract of the run, its SHA-256 is " + same.Contract.SHA256[:16] + " and not f00df00df00df00d"},
+		{"none", header(), "", "WARNED", "the run was judged by no contract"},
+	} {
+		dir := judged(t, c.header, ended, all...)
+		s := sign(t, dir, k)
+		if p := s.Predicate; p.Result != c.result || !strings.HasPrefix(p.Run.Contract, c.said) || !strings.Contains(s.String(), p.Run.Contract) {
+			t.Errorf("%s: %s, %q; want %s, %q", c.what, p.Result, p.Run.Contract, c.result, c.said)
+		}
+		v := verify(t, dir, k.public)
+		check(t, v.HoldContract(path))
+		var got string
+		for _, f := range v.Findings {
+			got += f.What
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", c.what, got, c.want)
+		}
 	}
 }
 

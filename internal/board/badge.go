@@ -19,6 +19,11 @@ func badgeColour(class string) string {
 	return "#55606b"
 }
 
+// icon is what a tab shows; without one, browsers ask the server for it in vain.
+const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#14713d"/>` +
+	`<path d="M3.5 8.5l3 3 6-7" fill="none" stroke="#fff" stroke-width="2"/></svg>
+`
+
 // badge is an SVG for a README or a wiki: the release, and what the board says of it.
 func badge(name string, m *Model, v *Version) Page {
 	return Page{name, func() ([]byte, error) {

@@ -53,6 +53,7 @@ type Run struct {
 	Emulated bool
 	Counts   bool // for the cells of its version
 
+	link    string   // Dir and Page as a URL
 	results []result // by scenario
 }
 
@@ -60,7 +61,8 @@ type Run struct {
 type Scenario struct {
 	ID, Title, Area string
 
-	file string
+	file   string
+	anchor string // in reports, as a URL has it: "#CONN-001"
 }
 
 // Cell is a scenario at a version. Its zero value is one that was never to be judged there.

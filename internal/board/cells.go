@@ -45,7 +45,7 @@ func (s *site) matrix(up string, m *Model, shown []*Version) template.HTML {
 			l := scenarioLink(up, m, i)
 			b.WriteString(`<tr><th scope="row"><a href="` + html.EscapeString(l.URL) + `">` + html.EscapeString(l.Name) + "</a> " + html.EscapeString(m.Scenarios[i].Title) + "</th>")
 			for _, v := range shown {
-				s.cell(&b, up, v, v.Cells[i], l.Name)
+				s.cell(&b, up, v, v.Cells[i], m.Scenarios[i])
 			}
 			b.WriteString("</tr>\n")
 		}
@@ -53,7 +53,7 @@ func (s *site) matrix(up string, m *Model, shown []*Version) template.HTML {
 	return template.HTML(b.String())
 }
 
-func (s *site) cell(b *strings.Builder, up string, v *Version, c Cell, id string) {
+func (s *site) cell(b *strings.Builder, up string, v *Version, c Cell, of Scenario) {
 	if c.Run == nil {
 		b.WriteString("<td></td>")
 		return
@@ -62,13 +62,13 @@ func (s *site) cell(b *strings.Builder, up string, v *Version, c Cell, id string
 	if c.Unstable {
 		said += "~"
 	}
-	b.WriteString(`<td class="` + class(c.Judgement) + `"><a href="` + html.EscapeString(s.row(up, c.Run, id)) +
+	b.WriteString(`<td class="` + class(c.Judgement) + `"><a href="` + html.EscapeString(s.row(up, c.Run, of)) +
 		`" title="` + html.EscapeString(v.Name+" "+judged(c)) + `">` + said + "</a></td>")
 }
 
 // strip returns what each run of a version said of a scenario, a linked mark each, the run started
 // last first, and how many older runs are left out.
-func (s *site) strip(up string, v *Version, scenario int, id string) (marks template.HTML, older int) {
+func (s *site) strip(up string, v *Version, scenario int, of Scenario) (marks template.HTML, older int) {
 	var b strings.Builder
 	shown := 0
 	for _, r := range v.Runs {
@@ -85,7 +85,7 @@ func (s *site) strip(up string, v *Version, scenario int, id string) (marks temp
 		if !r.Counts {
 			kind += " aside"
 		}
-		b.WriteString(`<a class="` + kind + `" href="` + html.EscapeString(s.row(up, r, id)) +
+		b.WriteString(`<a class="` + kind + `" href="` + html.EscapeString(s.row(up, r, of)) +
 			`" title="` + html.EscapeString(r.Name+", "+date(r.Started)+": "+j.String()) + `">` + mark(j) + "</a>")
 	}
 	return template.HTML(b.String()), older

@@ -3,8 +3,6 @@ package board
 import (
 	"net/url"
 	"strings"
-
-	"attest/internal/report"
 )
 
 // escaped returns the elements of a path as a URL.
@@ -24,14 +22,13 @@ func (s *site) evidence(up string, r *Run) string {
 	if strings.HasPrefix(s.reports, "/") {
 		up = ""
 	}
-	return up + s.reports + "/" + escaped(append(strings.Split(r.Dir, "/"), r.Page)...)
+	return up + s.reports + "/" + r.link
 }
 
 // row returns the link to a scenario in the report of a run.
-func (s *site) row(up string, r *Run, id string) string {
-	link := s.evidence(up, r)
+func (s *site) row(up string, r *Run, of Scenario) string {
 	if r.Page == "" {
-		return link
+		return s.evidence(up, r)
 	}
-	return link + "#" + url.PathEscape(report.FileName(id))
+	return s.evidence(up, r) + of.anchor
 }

@@ -38,6 +38,7 @@ func (b *Board) Pages(reports string) ([]Page, error) {
 	s := &site{Board: b, reports: reports, layout: t}
 	all := []Page{
 		{"board.css", func() ([]byte, error) { return style, nil }},
+		{"icon.svg", func() ([]byte, error) { return []byte(icon), nil }},
 		s.page("index.html", "index", s.index),
 		s.page("strays.html", "strays", func() any { return view{Title: "What is no run", Up: "", Body: b.Strays} }),
 	}

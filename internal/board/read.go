@@ -82,6 +82,7 @@ func (c *collector) add(dir, page string, b report.Brief) {
 		Modem: c.word(h.Modem), Harness: c.word(h.Harness), Tags: c.word(h.Tags), Defects: h.Defects, Suite: c.word(h.Suite),
 		Emulated: h.Modem == "emulator" || strings.HasPrefix(h.Modem, "emulator:"),
 	}
+	r.link = escaped(append(strings.Split(dir, "/"), page)...)
 	if h.Image != nil {
 		r.Image = h.Image.Name
 	}
@@ -110,7 +111,7 @@ func (c *collector) scenario(m *gathering, r *Run, s report.BriefCase) int32 {
 		i = int32(len(m.all))
 		id := c.word(s.ID)
 		m.scenarios[id] = i
-		m.all = append(m.all, Scenario{ID: id, file: report.FileName(id)})
+		m.all = append(m.all, Scenario{ID: id, file: report.FileName(id), anchor: "#" + escaped(report.FileName(id))})
 		m.newest = append(m.newest, r)
 	}
 	if !known || later(r, m.newest[i]) < 0 {

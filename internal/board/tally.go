@@ -14,7 +14,8 @@ type Tally struct {
 	All     int    // scenarios of the model
 	Judged  int    // those with a statement about the firmware, or not claimed
 	Well    int    // of them, as required, or as known, or not claimed
-	Bad     int    // of them, not as agreed
+	Known   int    // of those, fail as the release is known to
+	Bad     int    // of those judged, not as agreed
 }
 
 // Tally adds up the version.
@@ -33,6 +34,9 @@ func tally(cells []Cell) Tally {
 			continue
 		case class(c.Judgement) == "bad":
 			t.Bad++
+		case c.Judgement == verdict.KnownDeviation:
+			t.Known++
+			t.Well++
 		default:
 			t.Well++
 		}
@@ -54,19 +58,25 @@ func tally(cells []Cell) Tally {
 	return t
 }
 
-// String returns the verdict with what it rests on: "conforms, 400 scenarios".
+// String returns the verdict with what it rests on: "conforms, 400 scenarios, 1 known".
 func (t Tally) String() string {
+	said := t.Verdict
 	switch {
 	case t.Judged == 0:
-		return t.Verdict
+		return said
 	case t.Bad > 0 && t.Judged == t.All:
-		return fmt.Sprintf("%s, %d of %d", t.Verdict, t.Bad, t.All)
+		said += fmt.Sprintf(", %d of %d", t.Bad, t.All)
 	case t.Bad > 0:
-		return fmt.Sprintf("%s, %d of %d judged", t.Verdict, t.Bad, t.Judged)
+		said += fmt.Sprintf(", %d of %d judged", t.Bad, t.Judged)
 	case t.Judged == t.All:
-		return fmt.Sprintf("%s, %d scenarios", t.Verdict, t.All)
+		said += ", " + plural(t.All, "scenario")
+	default:
+		said += fmt.Sprintf(", %d of %d judged", t.Judged, t.All)
 	}
-	return fmt.Sprintf("%s, %d of %d judged", t.Verdict, t.Judged, t.All)
+	if t.Known > 0 {
+		said += fmt.Sprintf(", %d known", t.Known)
+	}
+	return said
 }
 
 // Short is a tally in a table: "12", or "11/12" where not all is well.

@@ -132,7 +132,7 @@ func (s *site) failure(up string, m *Model, f Failure) failureView {
 	v := failureView{
 		Scenario: scenarioLink(up, m, f.Scenario), Title: m.Scenarios[f.Scenario].Title,
 		Class: class(f.Cell.Judgement), Judgement: f.Cell.Judgement.String(), Why: f.Cell.Why,
-		Evidence: s.row(up, f.Cell.Run, m.Scenarios[f.Scenario].ID),
+		Evidence: s.row(up, f.Cell.Run, m.Scenarios[f.Scenario]),
 	}
 	for _, at := range []struct {
 		version *Version
@@ -159,7 +159,7 @@ func (s *site) version(m *Model, version *Version) any {
 		case c.Judgement != verdict.Conforms || c.Unstable:
 			v.Rows = append(v.Rows, failureView{
 				Scenario: scenarioLink(up, m, i), Title: m.Scenarios[i].Title, Class: class(c.Judgement), Judgement: judged(c), Why: c.Why,
-				Evidence: s.row(up, c.Run, m.Scenarios[i].ID),
+				Evidence: s.row(up, c.Run, m.Scenarios[i]),
 			})
 		}
 	}
@@ -186,7 +186,7 @@ func (s *site) scenario(m *Model, i int) any {
 		if c.Run == nil {
 			row.Class = "none"
 		}
-		row.Runs, row.Older = s.strip(up, version, i, sc.ID)
+		row.Runs, row.Older = s.strip(up, version, i, sc)
 		v.Rows = append(v.Rows, row)
 	}
 	return view{Title: sc.ID + " at " + m.Name, Up: up, Body: v}

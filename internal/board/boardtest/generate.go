@@ -122,7 +122,7 @@ func writeRun(dir string, h verdict.Header, results []verdict.Result) error {
 	if err == nil {
 		err = os.MkdirAll(dir, 0o755)
 	}
-	for name, text := range map[string][]byte{report.JournalFile: journal.Bytes(), "brief.json": brief, "report.html": []byte("<!DOCTYPE html><title>a report</title>\n")} {
+	for name, text := range map[string][]byte{report.JournalFile: journal.Bytes(), "brief.json": brief, "report.html": []byte("<!DOCTYPE html><title>a report</title><link rel=\"icon\" href=\"data:,\"><body class=\"report\">a report\n")} {
 		if err == nil {
 			err = os.WriteFile(filepath.Join(dir, name), text, 0o644)
 		}

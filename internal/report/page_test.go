@@ -1,0 +1,184 @@
+package report_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	browser "github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"attest/internal/debian"
+	"attest/internal/report"
+	"attest/internal/verdict"
+)
+
+// open has Chromium show a file, and reports whatever goes wrong in it, or out of it.
+func open(t *testing.T, file string) context.Context {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(debian.Need(t, "chromium", "chromium")),
+		chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(1280, 900), chromedp.Flag("disable-quic", true))
+	if os.Geteuid() == 0 {
+		options = append(options, chromedp.NoSandbox)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	address := "file://" + file
+	err := chromedp.Listen(ctx, func(event any) {
+		switch e := event.(type) {
+		case *log.EventEntryAdded:
+			t.Errorf("the console says %s: %s", e.Entry.Level, e.Entry.Text)
+		case *runtime.EventConsoleAPICalled:
+			t.Errorf("something writes to the console: %s", e.Type)
+		case *runtime.EventExceptionThrown:
+			t.Errorf("the script fails: %v", e.ExceptionDetails)
+		case *browser.EventJavascriptDialogOpening:
+			t.Errorf("a modem opens a dialog: %s", e.Message)
+		case *network.EventRequestWillBeSent:
+			if url, _, _ := strings.Cut(e.Request.URL, "#"); url != address {
+				t.Errorf("a request leaves the page: %s", e.Request.URL)
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	see(t, ctx, chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		_, atLog := cdp.Call(ctx, tab, log.Enable, cdp.Empty{})
+		_, atNetwork := cdp.Call(ctx, tab, network.Enable, network.EnableParams{})
+		_, atRuntime := cdp.Call(ctx, tab, runtime.Enable, cdp.Empty{})
+		return errors.Join(atLog, atNetwork, atRuntime)
+	}), chromedp.Navigate(address))
+	return ctx
+}
+
+func see(t *testing.T, ctx context.Context, actions ...chromedp.Action[chromedp.Void]) {
+	t.Helper()
+	if err := chromedp.Do(ctx, actions...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// ask evaluates an expression in the page.
+func ask[T any](t *testing.T, ctx context.Context, expression string) T {
+	t.Helper()
+	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return value
+}
+
+// follow clicks on a link to a scenario, as it were.
+func follow(t *testing.T, ctx context.Context, id string) {
+	t.Helper()
+	ask[string](t, ctx, `location.hash = "#`+id+`"`)
+	see(t, ctx, chromedp.WaitVisible(chromedp.CSS("#"+id)))
+}
+
+// shown counts the elements of a selector that are neither hidden nor folded away.
+func shown(t *testing.T, ctx context.Context, selector string) int {
+	t.Helper()
+	return ask[int](t, ctx, `[...document.querySelectorAll(`+strconv.Quote(selector)+`)].filter((e) => e.checkVisibility()).length`)
+}
+
+// picture keeps what is on the screen; go test -artifacts says where.
+func picture(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(t.ArtifactDir(), name), png, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Chromium shows every verdict, filters, and opens a timeline, in both languages; what a modem
+// said stays text, and nothing leaves the page.
+func TestPageInABrowser(t *testing.T) {
+	for _, tag := range report.Languages() {
+		t.Run(tag, func(t *testing.T) {
+			t.Parallel()
+			dir, run := sampleRun(t)
+			run.Recoveries = []verdict.Recovery{lostAndBack()}
+			name, err := report.WritePage(dir, run, tag)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx := open(t, filepath.Join(dir, name))
+			picture(t, ctx, tag+"-first.png")
+			_, counts := run.Verdict()
+			for judgement, n := range counts {
+				if got := shown(t, ctx, `article[data-j="`+judgement.String()+`"] h4 .badge:first-child`); got != n {
+					t.Errorf("%d scenarios are shown as %q, want %d", got, judgement, n)
+				}
+			}
+			filters(t, ctx, counts)
+			opens(t, ctx)
+			picture(t, ctx, tag+"-timeline.png")
+			if scripts, images := ask[int](t, ctx, "document.scripts.length"), ask[int](t, ctx, "document.images.length"); scripts != 1 || images != 0 {
+				t.Errorf("%d scripts, %d images: a modem wrote markup", scripts, images)
+			}
+		})
+	}
+}
+
+// filters narrows the scenarios down by judgement, area and words, and shows all of them again.
+func filters(t *testing.T, ctx context.Context, counts map[verdict.Judgement]int) {
+	t.Helper()
+	all := shown(t, ctx, "article")
+	want := func(when string, n int) {
+		t.Helper()
+		told := ask[string](t, ctx, `document.getElementById("shown").textContent`)
+		if got := shown(t, ctx, "article"); got != n || told != strconv.Itoa(n) {
+			t.Errorf("%s: %d scenarios, said to be %s, want %d", when, got, told, n)
+		}
+	}
+	deviates, known := `#filter button[value="deviates"]`, `#filter button[value="known"]`
+	see(t, ctx, chromedp.Click(chromedp.CSS(deviates)))
+	want("deviates", counts[verdict.Deviates])
+	see(t, ctx, chromedp.Click(chromedp.CSS(known)))
+	want("deviates or known", counts[verdict.Deviates]+counts[verdict.KnownDeviation])
+	see(t, ctx, chromedp.SendKeys(chromedp.CSS("#filter input"), "conn-003"))
+	want("known, by its id", 1)
+	follow(t, ctx, "TLS-003")
+	want("a link to what is not shown", all)
+	ask[bool](t, ctx, `{ const s = document.querySelector("#filter select"); s.value = "area/connection"; s.dispatchEvent(new Event("change")) }`)
+	want("an area", all-1) // the one that is hostile is in another
+	see(t, ctx, chromedp.SendKeys(chromedp.CSS("#filter input"), "no such words"))
+	want("nothing", 0)
+	if n := shown(t, ctx, ".area h2"); n != 0 {
+		t.Errorf("%d headings without a scenario", n)
+	}
+	follow(t, ctx, "CONN-001")
+}
+
+// opens opens the timeline of a scenario that conforms.
+func opens(t *testing.T, ctx context.Context) {
+	t.Helper()
+	const evidence = "#CONN-005 > details"
+	if n := shown(t, ctx, evidence+" svg text"); n != 0 {
+		see(t, ctx, chromedp.Click(chromedp.CSS(evidence+" > summary"))) // fixed: it is open from the start
+	}
+	if n := shown(t, ctx, evidence+" svg text"); n != 0 {
+		t.Errorf("a timeline that is closed shows %d lines", n)
+	}
+	see(t, ctx, chromedp.Click(chromedp.CSS(evidence+" > summary")), chromedp.WaitVisible(chromedp.CSS(evidence+" svg")))
+	if n := shown(t, ctx, evidence+" svg text"); n < 10 {
+		t.Errorf("an open timeline shows %d lines", n)
+	}
+}

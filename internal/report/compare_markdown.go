@@ -34,7 +34,7 @@ func (p *markdownPage) line(format string, args ...any) {
 
 func (d Diff) markdown(heading string, most int) string {
 	p := &markdownPage{most: most}
-	p.line("%s %s → %s\n\n**%s**\n\n%s; runs %s and %s", heading, markdown(d.Before), markdown(d.After),
+	p.line("%s %s → %s\n\n**%s**\n\nScenarios: %s; runs %s and %s", heading, markdown(d.Before), markdown(d.After),
 		markdown(d.Sentence()), d.tally(), markdown(d.Runs[0]), markdown(d.Runs[1]))
 	for i, note := range d.Notes {
 		if i == 0 {
@@ -82,8 +82,12 @@ func (d Diff) scenarioTable(p *markdownPage) {
 	}
 }
 
+// unlinked keeps a comment from calling people and from linking where the modem says:
+// GitHub and GitLab do both with plain text, and no backslash keeps them from it.
+var unlinked = strings.NewReplacer("@", "@<!-- -->", "://", ":<!-- -->//", "www.", "www<!-- -->.")
+
 // markdown returns text of foreign origin as it must stand in a cell of a table: whatever
-// could be markup is escaped.
+// could be markup is escaped, nobody is called, and nothing is linked.
 func markdown(s string) string {
 	var b strings.Builder
 	for _, r := range visibleLine(s) {
@@ -101,5 +105,5 @@ func markdown(s string) string {
 			b.WriteRune(r)
 		}
 	}
-	return b.String()
+	return unlinked.Replace(b.String())
 }

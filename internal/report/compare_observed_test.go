@@ -135,6 +135,21 @@ func TestCommentFits(t *testing.T) {
 	}
 }
 
+// What a modem says calls nobody and links nowhere.
+func TestCommentCallsNobody(t *testing.T) {
+	d := report.Compare(runOf(t, "V1007", was(verdict.Pass, verdict.Conforms, "")),
+		runOf(t, "V1008", was(verdict.Fail, verdict.Deviates, "@everyone see http://example.org and www.example.org #7 !3")))
+	text := d.Comment()
+	for _, call := range []string{"@everyone", "http://", "www.", " #7", " !3"} {
+		if strings.Contains(text, call) {
+			t.Errorf("%q stands in\n%s", call, text)
+		}
+	}
+	if !strings.Contains(text, "@<!-- -->everyone see http:<!-- -->//example.org") {
+		t.Errorf("what the modem said is not in\n%s", text)
+	}
+}
+
 // The page runs nothing, fetches nothing, and shows hostile text as text.
 func TestComparePage(t *testing.T) {
 	_, run := sampleRun(t)

@@ -115,7 +115,7 @@ func Libraries() []Library {
 		{"github.com/secure-systems-lab/go-securesystemslib", []string{"internal/evidence"}, "it accepts an envelope in many spellings, and counts signatures without saying whose is missing; evidence does not"},
 		{"github.com/cucumber/godog", []string{"internal/suite", "steps"}, "its traps are met in suite; steps only register with it"},
 		{"github.com/cucumber/gherkin", []string{"internal/suite"}, gherkin},
-		{"github.com/cucumber/messages", []string{"internal/suite"}, gherkin},
+		{"github.com/cucumber/messages", []string{"internal/suite", "internal/report"}, gherkin + "; report writes a run in their words"},
 	}
 }
 

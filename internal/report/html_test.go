@@ -127,7 +127,7 @@ func TestHTMLFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := run.Summary()
-	if len(s.Files) != 5 {
+	if len(s.Files) != 6 {
 		t.Errorf("files: %v", s.Files)
 	}
 	for _, name := range s.Files {

@@ -1,11 +1,13 @@
 package report
 
 import (
+	"bytes"
 	"encoding/xml"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"attest/internal/verdict"
 )
@@ -30,7 +32,21 @@ func junitXML(r *Run) ([]byte, error) {
 		all.Time += s.Time
 	}
 	out, err := xml.MarshalIndent(all, "", "  ")
-	return append([]byte(xml.Header), append(out, '\n')...), err
+	return append([]byte(xml.Header), append(ascii(out), '\n')...), err
+}
+
+// ascii returns XML with a reference for each character beyond ASCII: some readers of JUnit
+// guess the encoding of a file, and are wrong about one that is part Chinese.
+func ascii(xml []byte) []byte {
+	var b bytes.Buffer
+	for _, r := range string(xml) {
+		if r < utf8.RuneSelf {
+			b.WriteByte(byte(r))
+		} else {
+			fmt.Fprintf(&b, "&#x%X;", r)
+		}
+	}
+	return b.Bytes()
 }
 
 func suiteOf(r *Run, f feature, common []property) testsuite {
@@ -150,6 +166,12 @@ func body(r verdict.Result) string {
 			break
 		}
 	}
+	return b.String() + findings(r)
+}
+
+// findings are the mismatches of a result in full; empty without any.
+func findings(r verdict.Result) string {
+	var b strings.Builder
 	for _, m := range r.Mismatches {
 		fmt.Fprintf(&b, "\nrequirement: %s\nsource:      %s\n", visibleLine(m.Requirement), visibleLine(m.Source))
 		if m.Security {

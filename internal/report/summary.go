@@ -33,6 +33,8 @@ type Summary struct {
 // Failure is a scenario that was not judged well.
 type Failure struct {
 	ID, Title string
+	File      string // of the feature, with slashes
+	Line      int
 	Outcome   verdict.Outcome
 	Judgement verdict.Judgement
 	Why       string // one line
@@ -58,7 +60,7 @@ func (r *Run) summary(l language) Summary {
 	s := Summary{
 		Release: r.release(), Status: status, Verdict: r.word(status, counts), Total: len(r.Plan),
 		Counts: counts, Proof: Stamp(r.Header), Note: visibleLine(r.Note), Offer: offerLine(r.Offers()), Strangers: r.Strangers.String(),
-		Files: []string{htmlFile, junitFile, jsonFile, briefFile, timelineDir},
+		Files: []string{htmlFile, junitFile, jsonFile, briefFile, messagesFile, timelineDir},
 	}
 	s.Clauses = r.Clauses()
 	s.Contract = l.contractLine(r, s.Clauses)
@@ -215,7 +217,7 @@ func insecure(r verdict.Result) bool {
 
 func (l language) failure(c Case, r verdict.Result) Failure {
 	return Failure{
-		ID: c.ID, Title: c.Title, Outcome: r.Outcome, Judgement: r.Judgement,
+		ID: c.ID, Title: c.Title, File: c.File, Line: c.Line, Outcome: r.Outcome, Judgement: r.Judgement,
 		Why: visibleLine(l.often(c, r) + l.why(r)),
 	}
 }

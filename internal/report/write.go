@@ -10,14 +10,15 @@ import (
 
 // What Write makes in the directory of a run, beside the journal.
 const (
-	jsonFile    = "run.json"
-	briefFile   = "brief.json"
-	junitFile   = "junit.xml"
-	htmlFile    = "report.html"
-	timelineDir = "timelines"
+	jsonFile     = "run.json"
+	briefFile    = "brief.json"
+	junitFile    = "junit.xml"
+	htmlFile     = "report.html"
+	messagesFile = "messages.ndjson"
+	timelineDir  = "timelines"
 )
 
-// Write makes run.json, brief.json, junit.xml, report.html and timelines/<ID>.txtar in
+// Write makes run.json, brief.json, junit.xml, messages.ndjson, report.html and timelines/<ID>.txtar in
 // dir. Each file is written under another name and then renamed, so that a
 // reader sees the old one or the new one, never half of it.
 func Write(dir string, r *Run) error {
@@ -34,7 +35,7 @@ func Write(dir string, r *Run) error {
 	writers := []struct {
 		name string
 		make func(*Run) ([]byte, error)
-	}{{jsonFile, runJSON}, {briefFile, briefJSON}, {junitFile, junitXML}, {htmlFile, reportHTML}}
+	}{{jsonFile, runJSON}, {briefFile, briefJSON}, {junitFile, junitXML}, {messagesFile, messagesNDJSON}, {htmlFile, reportHTML}}
 	for _, w := range writers {
 		text, err := w.make(r)
 		if err == nil {

@@ -6,6 +6,7 @@ package debian
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 )
 
 // T is what Need takes of a test.
@@ -23,9 +24,28 @@ func Need(t T, program, pkg string) string {
 			return path
 		}
 	}
-	if os.Getenv("ATTEST_REQUIRE_ALL") != "" {
-		t.Fatalf("needs Debian package %s", pkg)
-	}
-	t.Skipf("needs Debian package %s", pkg)
+	missing(t, "Debian package "+pkg)
 	return ""
+}
+
+// NeedNPM returns the directory of an npm package below one of those in NODE_PATH, or ends the
+// test with its name.
+func NeedNPM(t T, pkg string) string {
+	t.Helper()
+	for _, dir := range filepath.SplitList(os.Getenv("NODE_PATH")) {
+		path := filepath.Join(dir, filepath.FromSlash(pkg))
+		if _, err := os.Stat(filepath.Join(path, "package.json")); err == nil {
+			return path
+		}
+	}
+	missing(t, "npm package "+pkg+" in NODE_PATH")
+	return ""
+}
+
+func missing(t T, what string) {
+	t.Helper()
+	if os.Getenv("ATTEST_REQUIRE_ALL") != "" {
+		t.Fatalf("needs %s", what)
+	}
+	t.Skipf("needs %s", what)
 }

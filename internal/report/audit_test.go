@@ -142,14 +142,14 @@ func TestAuditInABrowser(t *testing.T) {
 }
 
 // browse returns what Chromium makes of a page.
-func browse(t *testing.T, page string) string {
+func browse(t *testing.T, page string, flags ...string) string {
 	t.Helper()
 	chromium := debian.Need(t, "chromium", "chromium")
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	dom, err := exec.CommandContext(ctx, chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
+	dom, err := exec.CommandContext(ctx, chromium, append(flags, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
 		"--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-		"--user-data-dir="+t.TempDir(), "--dump-dom", "file://"+page).Output()
+		"--user-data-dir="+t.TempDir(), "--dump-dom", "file://"+page)...).Output()
 	if err != nil {
 		t.Fatalf("run chromium: %v", err)
 	}

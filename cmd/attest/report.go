@@ -13,6 +13,7 @@ import (
 func newReport(status *int) *cobra.Command {
 	var root, lang string
 	var pdf bool
+	var ci ciFlags
 	c := &cobra.Command{
 		Use:   "report RUN",
 		Short: "Write the reports of a run again, also of a run that died",
@@ -24,6 +25,9 @@ func newReport(status *int) *cobra.Command {
 		Example: "  attest report latest\n  attest report latest --lang zh --pdf",
 		Args:    arguments("RUN"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := ci.check("plain"); err != nil {
+				return &usageError{err: err}
+			}
 			if !slices.Contains(report.Languages(), lang) {
 				return &usageError{err: nearest.Unknown("language", lang, report.Languages())}
 			}
@@ -49,12 +53,16 @@ func newReport(status *int) *cobra.Command {
 			if err := writePage(c, dir, r, lang, chromium); err != nil {
 				return fmt.Errorf("write the page: %w", err)
 			}
-			summary := r.Summary()
-			newConsole(c.OutOrStdout(), "plain").end(summary, dir)
-			*status = summary.Status
-			return nil
+			ended := &ending{r, r.Summary(), dir}
+			*status = ended.summary.Status
+			out := newConsole(c.OutOrStdout(), "plain")
+			return ci.show(out, root, func() ([]*ending, error) {
+				out.end(ended.summary, dir)
+				return []*ending{ended}, nil
+			})
 		},
 	}
+	ci.define(c.Flags())
 	c.Flags().StringVar(&root, "reports", "reports", "`DIR` below which the runs are")
 	c.Flags().StringVar(&lang, "lang", report.Languages()[0], "`LANGUAGE` of the page: en, zh")
 	c.Flags().BoolVar(&pdf, "pdf", false, "print the page, too (needs Chromium)")

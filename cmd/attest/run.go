@@ -29,6 +29,7 @@ type runFlags struct {
 	jitter, seed                                                                             uint64
 	multiplier, confidence                                                                   float64
 	broker                                                                                   string
+	ci                                                                                       ciFlags
 	transcripts, contract                                                                    string
 
 	agreed *verdict.Contract // what contract holds; nil without one
@@ -77,6 +78,7 @@ func newRun(status *int) *cobra.Command {
 	flags.IntVar(&f.benches, "benches", 0, "emulated benches side by side, a `NUMBER`; 0 is as many as are of use")
 	flags.Uint64Var(&f.jitter, "jitter", 0, "`SEED` above 0: the embedded emulator's output comes in pieces, late, and interleaved")
 	flags.StringVar(&f.format, "format", "", "output `FORMAT`: pretty, plain or json (default pretty on a terminal, else plain)")
+	f.ci.define(flags)
 	f.judging(flags)
 	return c
 }
@@ -111,7 +113,21 @@ func (f *runFlags) judge(ctx context.Context, names []string, out *console) (int
 	if err != nil {
 		return 0, err
 	}
-	return judgeAll(ctx, sessions, out)
+	return f.told(sessions, out, func() (int, error) { return judgeAll(ctx, sessions, out) })
+}
+
+// told judges, and tells the CI what came of it.
+func (f *runFlags) told(sessions []*session, out *console, judge func() (int, error)) (status int, err error) {
+	err = f.ci.show(out, f.reports, func() (ended []*ending, err error) {
+		status, err = judge()
+		for _, s := range sessions {
+			if s.ended != nil {
+				ended = append(ended, s.ended)
+			}
+		}
+		return ended, err
+	})
+	return status, err
 }
 
 // judgeAll judges one bench, or several side by side.
@@ -180,7 +196,7 @@ func (f *runFlags) check(out *console) error {
 	case f.name == report.Latest:
 		return fmt.Errorf("--run does not take %q: it stands for the run that was started last", f.name)
 	}
-	return nil
+	return f.ci.check(out.format)
 }
 
 // loadPlan reads the embedded features, and those in the directory extra.

@@ -33,6 +33,7 @@ type session struct {
 
 // ending is what a run came to.
 type ending struct {
+	run     *report.Run
 	summary report.Summary
 	dir     string
 }
@@ -104,7 +105,7 @@ func (s *session) finish(dir string, journal *report.Journal, end report.End) (i
 	if err := report.Write(dir, r); err != nil {
 		return 0, fmt.Errorf("write the reports: %w", err)
 	}
-	s.ended = &ending{r.Summary(), dir}
+	s.ended = &ending{r, r.Summary(), dir}
 	s.out.end(s.ended.summary, dir)
 	return s.ended.summary.Status, nil
 }

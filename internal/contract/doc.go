@@ -7,7 +7,9 @@
 //	scenarios: [PUB-007, FS-020]  # and these, whatever they ask for
 //	waived: [BOOT-002]            # of what the profiles ask for
 //	confidence: 0.99              # with which each must be accepted, as by attest run --confidence
-//	budgets: {CONN-001: 5s}       # the longest that an attempt may take
+//	budgets:                      # the longest that may take
+//	  CONN-001: 5s                # an attempt at a scenario
+//	  AT+MPUB=: 1s                # a command, until its final result, in attempts that passed
 //	deviations: [REGN-003.1]      # those that are known and accepted; of all others none is
 //
 // It refuses what no run could keep or break: unknown keys, profiles and ids, two meanings

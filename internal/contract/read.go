@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -46,8 +47,12 @@ func Read(file string, data []byte, plan []verdict.Planned) (*verdict.Contract, 
 		File: filepath.Base(file), SHA256: hex.EncodeToString(sum[:]), Title: t.Title,
 		Profiles: t.Profiles, Scenarios: t.Scenarios, Waived: t.Waived, Confidence: t.Confidence, Deviations: t.Deviations,
 	}
-	for _, id := range slices.Sorted(maps.Keys(t.Budgets)) {
-		c.Budgets = append(c.Budgets, verdict.Budget{ID: id, Within: t.Budgets[id]})
+	for _, name := range slices.Sorted(maps.Keys(t.Budgets)) {
+		b := verdict.Budget{ID: name, Within: t.Budgets[name]}
+		if strings.HasPrefix(name, "AT+") || strings.HasPrefix(name, "AT*") || strings.HasPrefix(name, "AT&") {
+			b.ID, b.Command = "", name
+		}
+		c.Budgets = append(c.Budgets, b)
 	}
 	r := reader{file: file, root: root, plan: plan}
 	if t.Release != "" {
@@ -147,16 +152,21 @@ func (r *reader) agree(c *verdict.Contract, ids []string) error {
 	}
 	for i, b := range c.Budgets {
 		switch {
+		case b.Command != "" && !command.MatchString(b.Command):
+			return r.refuse("budgets", i, "want a command without its parameters, such as AT+MPUB= or AT+CREG?, got %q", b.Command)
+		case b.Within < time.Millisecond:
+			return r.refuse("budgets", i, "want 1ms or more for %s, got %v", b.ID+b.Command, b.Within)
+		case b.Command != "":
 		case !slices.Contains(ids, b.ID):
 			return r.refuse("budgets", i, "%v", nearest.Unknown("scenario", b.ID, ids))
 		case !r.required(c, b.ID):
 			return r.refuse("budgets", i, "the contract does not ask for %s, so it takes no time", b.ID)
-		case b.Within < time.Millisecond:
-			return r.refuse("budgets", i, "want 1ms or more for %s, got %v", b.ID, b.Within)
 		}
 	}
 	return nil
 }
+
+var command = regexp.MustCompile(`^AT[+*&][A-Z0-9]+(=|\?|=\?)?$`)
 
 // required reports whether a contract asks for a scenario, or for a row of an outline.
 func (r *reader) required(c *verdict.Contract, id string) bool {

@@ -28,7 +28,10 @@ profiles: [core]
 scenarios: [FS-001]
 waived: [CONN-002]
 confidence: 0.99
-budgets: {FS-001: 1500ms, CONN-001: 5s}
+budgets:
+  FS-001: 1500ms
+  CONN-001: 5s
+  AT+CREG?: 300ms
 deviations: [FAIL-004.6]
 `
 
@@ -40,7 +43,7 @@ func TestRead(t *testing.T) {
 	want := &verdict.Contract{
 		File: "acceptance.yaml", SHA256: got.SHA256, Title: "meters", Release: "780EP V1010",
 		Profiles: []string{"core"}, Scenarios: []string{"FS-001"}, Waived: []string{"CONN-002"}, Confidence: 0.99,
-		Budgets:    []verdict.Budget{{ID: "CONN-001", Within: 5 * time.Second}, {ID: "FS-001", Within: 1500 * time.Millisecond}},
+		Budgets:    []verdict.Budget{{Command: "AT+CREG?", Within: 300 * time.Millisecond}, {ID: "CONN-001", Within: 5 * time.Second}, {ID: "FS-001", Within: 1500 * time.Millisecond}},
 		Deviations: []string{"FAIL-004.6"},
 	}
 	if !reflect.DeepEqual(got, want) || len(got.SHA256) != 64 {
@@ -85,6 +88,8 @@ func TestReadRefuses(t *testing.T) {
 		{"profiles: [core]\nbudgets:\n  CONN-009: 5s\n  CONN-001: 2s\n", `c.yaml:3:3: unknown scenario "CONN-009", the nearest known one is "CONN-001"`},
 		{"profiles: [core]\nbudgets: {CONN-001: 5}\n", `c.yaml:2:21: want a time such as 2s, got "5"`},
 		{"profiles: [core]\nbudgets: {CONN-001: 10us}\n", "c.yaml:2:11: want 1ms or more for CONN-001, got 10µs"},
+		{"profiles: [core]\nbudgets: {AT+MPUB=1: 5s}\n", `c.yaml:2:11: want a command without its parameters, such as AT+MPUB= or AT+CREG?, got "AT+MPUB=1"`},
+		{"profiles: [core]\nbudgets: {AT+MPUB=: 5us}\n", "c.yaml:2:11: want 1ms or more for AT+MPUB=, got 5µs"},
 		{"profiles: [core]\n---\nprofiles: [tls]\n", "c.yaml:2:1: want one document, got a second"},
 	} {
 		var syntax *firmware.SyntaxError

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -95,7 +96,11 @@ func (r *Run) Clauses() []Clause {
 		all = append(all, confidenceClause(r, cases))
 	}
 	for _, b := range c.Budgets {
-		all = append(all, budgetClause(b, cases))
+		if b.Command != "" {
+			all = append(all, commandClause(b, r.taken))
+		} else {
+			all = append(all, budgetClause(b, cases))
+		}
 	}
 	return append(all, deviationClause(c, cases))
 }
@@ -205,6 +210,25 @@ func budgetClause(b verdict.Budget, cases []Case) Clause {
 		}
 	}
 	return c.done("attempt")
+}
+
+// commandClause wants a command answered in time wherever it was sent, in attempts that passed.
+// Of each scenario the slowest answer is told.
+func commandClause(b verdict.Budget, taken []timing) Clause {
+	c := newClause("budget: %s is answered within %v", b.Command, b.Within)
+	slowest := make(map[string]time.Duration)
+	for _, t := range taken {
+		if t.command != b.Command {
+			continue
+		}
+		if c.count(t.took <= b.Within); t.took > b.Within {
+			slowest[t.id] = max(slowest[t.id], t.took)
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(slowest)) {
+		c.against(Breached, "it took %v in %s", slowest[id], id)
+	}
+	return c.done("answer")
 }
 
 // deviationClause wants nothing excused but what the contract accepts.

@@ -89,6 +89,7 @@ func (p *parser) add(text []byte) error {
 		return errors.New("a second header")
 	case l.Header != nil:
 		p.run.Header, p.headed = *l.Header, true
+		p.timed = p.timed || l.Header.Contract.Commands()
 	case !p.headed:
 		return errors.New("the header must come first")
 	case l.Plan != nil && p.planned != nil:
@@ -166,6 +167,9 @@ func (p *parser) finish() (*Run, error) {
 		} else {
 			p.run.Results = append(p.run.Results, unrecorded(planned.ID))
 		}
+	}
+	if p.run.Contract.Commands() {
+		p.run.taken = p.run.timings(p.run.talks())
 	}
 	p.run.gaps = gaps{cut: p.cut, planless: p.planned == nil, records: len(p.run.Plan) - len(p.counted)}
 	p.run.Note = language{}.note(p.run)

@@ -22,7 +22,8 @@ type Run struct {
 
 	Size int64 // bytes of the journal
 
-	shed []timing // of attempts whose timeline was not kept; only LoadTimed fills it
+	shed  []timing // of attempts whose timeline was not kept; LoadTimed fills it, and a contract about commands
+	taken []timing // of all attempts that passed, where a contract is about commands
 
 	End  *End   // nil: the run was killed, or is still running
 	Note string // what is odd about the journal, one line; empty if nothing is

@@ -20,10 +20,11 @@ type Contract struct {
 	Deviations []string `json:"deviations,omitempty"` // ids of those known deviations that are accepted
 }
 
-// Budget is the longest time that an attempt at a scenario may take.
+// Budget is the longest time that an attempt at a scenario may take, or the answer to a command.
 type Budget struct {
-	ID     string        `json:"id"` // of an outline also for all its rows
-	Within time.Duration `json:"within_ns"`
+	ID      string        `json:"id,omitempty"`      // of a scenario; of an outline also for all its rows
+	Command string        `json:"command,omitempty"` // without its parameters, "AT+MPUB=", "AT+CREG?", where there is no ID
+	Within  time.Duration `json:"within_ns"`
 }
 
 // Claims are the tags for what a release may or may not claim, design §5, without @: the
@@ -36,6 +37,11 @@ func (c *Contract) Requires(p Planned) bool {
 		return true
 	}
 	return slices.ContainsFunc(c.Profiles, func(profile string) bool { return c.Asks(profile, p) })
+}
+
+// Commands reports whether a budget is that of a command.
+func (c *Contract) Commands() bool {
+	return c != nil && slices.ContainsFunc(c.Budgets, func(b Budget) bool { return b.Command != "" })
 }
 
 // Asks reports whether one of the contract's profiles asks for a scenario: whatever the

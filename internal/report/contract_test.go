@@ -74,10 +74,10 @@ func TestContractClauseByClause(t *testing.T) {
 		{"the release", verdict.Contract{Release: "780EP V1007", Profiles: []string{"core"}}, 0, nil, 0, "conforms", "kept kept kept"},
 		{"one is too slow", slow, 0, nil, 1, "breaches the contract", "kept breached kept kept"},
 		{"a slow skip says nothing", verdict.Contract{Profiles: []string{"core"}, Budgets: []verdict.Budget{{ID: "CONN-B", Within: 1}}}, 0, failB(verdict.NotClaimed), 1, "leaves the contract open", "open open kept"},
-		{"a command that is answered in time", command("AT+MCONNECT=", 17), 0, nil, 0, "conforms", "kept kept kept"},
-		{"a command that is too slow", command("AT+MCONNECT=", 16), 0, nil, 1, "breaches the contract", "kept breached kept"},
-		{"of many attempts too", command("AT+MCONNECT=", 16), 0.9, often, 1, "breaches the contract", "kept breached kept"},
-		{"a command that nobody sent", command("AT+MPUB=", 16), 0, nil, 1, "leaves the contract open", "kept open kept"},
+		{"a command that is answered in time", commandIn("AT+MCONNECT=", 17), 0, nil, 0, "conforms", "kept kept kept"},
+		{"a command that is too slow", commandIn("AT+MCONNECT=", 16), 0, nil, 1, "breaches the contract", "kept breached kept"},
+		{"of many attempts too", commandIn("AT+MCONNECT=", 16), 0.9, often, 1, "breaches the contract", "kept breached kept"},
+		{"a command that nobody sent", commandIn("AT+MPUB=", 16), 0, nil, 1, "leaves the contract open", "kept open kept"},
 		{"nobody asked for the confidence", sure, 0, nil, 1, "leaves the contract open", "kept open kept"},
 		{"too few attempts", sure, 0.9, nil, 1, "leaves the contract open", "open open kept"},
 		{"enough attempts", sure, 0.9, often, 0, "conforms", "kept kept kept"},
@@ -97,8 +97,8 @@ func TestContractClauseByClause(t *testing.T) {
 	}
 }
 
-// command is a contract about the time of a command.
-func command(form string, most time.Duration) verdict.Contract {
+// commandIn is a contract about the time of a command.
+func commandIn(form string, most time.Duration) verdict.Contract {
 	return verdict.Contract{Profiles: []string{"core"}, Budgets: []verdict.Budget{{Command: form, Within: most * time.Millisecond}}}
 }
 

@@ -259,6 +259,8 @@ func TestStrangers(t *testing.T) {
 	write("780EP/V1007/photos/a.jpg", "no run")
 	write("780EP/V1007/foreign/journal.jsonl", "Mar 14 systemd[1]: started\n")
 	write("780EP/V1007/newer/journal.jsonl", strings.Replace(lines[0], `"run"`, `"quantum":1,"run"`, 1)+strings.Join(lines[1:], ""))
+	write("780EP/V1007/newest/journal.jsonl", `{"quantum":1}`+"\n")
+	write("780EP/V1007/newest/brief.json", `{"schema":2,"quantum":1,"header":{"harness":"v9.0"}}`)
 	write("780EP/V1007/empty/journal.jsonl", "")
 	write("780EP/V1007/cut/journal.jsonl", strings.Join(lines[:3], ""))
 	if err := errors.Join(os.Mkdir(filepath.Join(root, "void"), 0o755), os.Symlink(root, filepath.Join(root, "loop"))); err != nil {
@@ -273,6 +275,7 @@ func TestStrangers(t *testing.T) {
 		"780EP/V1007/empty: journal.jsonl holds no header",
 		"780EP/V1007/foreign: journal.jsonl line 1",
 		"780EP/V1007/newer: journal.jsonl line 1",
+		"780EP/V1007/newest: written by a newer attest, \"v9.0\": schema 2, and this one knows 1: journal.jsonl line 1",
 		"780EP/V1007/photos: a directory without journal.jsonl",
 		"780EP/junit.xml: a file",
 		"loop: a symbolic link",

@@ -115,6 +115,10 @@ func reason(err error) string {
 	if errors.As(err, &failed) {
 		return failed.Op + ": " + failed.Err.Error()
 	}
+	var newer *report.NewerError
+	if errors.As(err, &newer) {
+		return newer.Error() + ": " + reason(newer.Err)
+	}
 	text := err.Error()
 	if at := strings.Index(text, report.JournalFile); at >= 0 {
 		text = text[at:]

@@ -87,9 +87,35 @@ func LoadBrief(dir string) (Brief, error) {
 	}
 	r, err := Load(dir)
 	if err != nil {
-		return Brief{}, err
+		return Brief{}, newer(filepath.Join(dir, briefFile), err)
 	}
 	return r.Brief(), nil
+}
+
+// NewerError says that a run cannot be read because a later attest wrote it.
+type NewerError struct {
+	Harness string // version of attest that did
+	Schema  int    // of its brief.json
+	Err     error  // what cannot be read; Error leaves it out
+}
+
+func (e *NewerError) Error() string {
+	return fmt.Sprintf("written by a newer attest, %q: schema %d, and this one knows %d", e.Harness, e.Schema, BriefSchema)
+}
+
+func (e *NewerError) Unwrap() error { return e.Err }
+
+// newer explains why a journal cannot be read by what stands in brief.json beside it, if that
+// is of a later schema.
+func newer(name string, err error) error {
+	var b struct {
+		Schema int
+		Header struct{ Harness string }
+	}
+	if text, unread := os.ReadFile(name); unread != nil || json.Unmarshal(text, &b) != nil || b.Schema <= BriefSchema {
+		return err
+	}
+	return &NewerError{Harness: b.Header.Harness, Schema: b.Schema, Err: err}
 }
 
 // readBrief refuses what this package has not written: the journal says it better then.

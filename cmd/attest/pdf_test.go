@@ -24,7 +24,8 @@ func TestReportIsPrinted(t *testing.T) {
 	t.Parallel()
 	debian.Need(t, "chromium", "chromium")
 	root, dir := judged(t)
-	if out, err := attest(t, root, "report", "page", "--pdf").CombinedOutput(); err != nil {
+	out, err := attest(t, root, "report", "page", "--pdf").CombinedOutput()
+	if err != nil || !bytes.HasSuffix(out, []byte("\nalso:   reports/780EP/V1007/page/report.pdf\n")) {
 		t.Fatalf("%v: %s", err, out)
 	}
 	text, err := os.ReadFile(filepath.Join(dir, "report.pdf"))

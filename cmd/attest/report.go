@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -50,7 +52,8 @@ func newReport(status *int) *cobra.Command {
 			if err := report.Write(dir, r); err != nil {
 				return fmt.Errorf("write the reports: %w", err)
 			}
-			if err := writePage(c, dir, r, lang, chromium); err != nil {
+			also, err := writePage(c.Context(), dir, r, lang, chromium)
+			if err != nil {
 				return fmt.Errorf("write the page: %w", err)
 			}
 			ended := &ending{r, r.Summary(), dir}
@@ -58,6 +61,9 @@ func newReport(status *int) *cobra.Command {
 			out := newConsole(c.OutOrStdout(), "plain")
 			return ci.show(out, root, func() ([]*ending, error) {
 				out.end(ended.summary, dir)
+				for _, name := range also {
+					fmt.Fprintf(c.OutOrStdout(), "also:   %s\n", filepath.Join(dir, name))
+				}
 				return []*ending{ended}, nil
 			})
 		},
@@ -70,11 +76,16 @@ func newReport(status *int) *cobra.Command {
 }
 
 // writePage writes the page in a language, and prints it if there is something to print with.
-func writePage(c *cobra.Command, dir string, r *report.Run, lang, chromium string) error {
+// It returns the names of what report.Write has not written before.
+func writePage(ctx context.Context, dir string, r *report.Run, lang, chromium string) ([]string, error) {
+	var written []string
 	page, err := report.WritePage(dir, r, lang)
-	if err != nil || chromium == "" {
-		return err
+	if err == nil && lang != report.Languages()[0] {
+		written = append(written, page)
 	}
-	_, err = printPDF(c.Context(), chromium, dir, page)
-	return err
+	if err != nil || chromium == "" {
+		return written, err
+	}
+	pdf, err := printPDF(ctx, chromium, dir, page)
+	return append(written, pdf), err
 }

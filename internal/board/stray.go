@@ -22,7 +22,7 @@ type Stray struct {
 
 // find returns the directories of all runs below root, <model>/<version>/<run>, and
 // what else is there. It goes no deeper, and follows no links. What attest itself puts there
-// (audits, campaigns, boards, the README) is neither; nor are hidden files.
+// (audits, campaigns, boards, code quality, the README) is neither; nor are hidden files.
 func find(root string) (runs []string, strays []Stray, err error) {
 	f := finder{root: root}
 	models, err := os.ReadDir(root)
@@ -30,7 +30,7 @@ func find(root string) (runs []string, strays []Stray, err error) {
 		return nil, nil, fmt.Errorf("read the reports: %w", err)
 	}
 	for _, m := range models {
-		if m.Name() == "README.md" || m.Name() == "campaigns" && m.IsDir() {
+		if m.Name() == "README.md" || m.Name() == report.CodeQualityFile || m.Name() == "campaigns" && m.IsDir() {
 			continue
 		}
 		f.descend("", m, func(model string, v fs.DirEntry) {

@@ -43,6 +43,7 @@ func (c Clause) String() string {
 
 // clause collects what is said to one.
 type clause struct {
+	language
 	Clause
 	well, of int
 }
@@ -53,28 +54,31 @@ func (c *clause) count(kept bool) {
 	}
 }
 
-func (c *clause) against(s Standing, format string, args ...any) {
-	c.Against = append(c.Against, visibleLine(fmt.Sprintf(format, args...)))
+func (c *clause) against(s Standing, text string) {
+	c.Against = append(c.Against, visibleLine(text))
 	if c.Standing == Kept || s == Breached {
 		c.Standing = s
 	}
 }
 
-// done says how many things of a kind were well. Of nothing nothing is shown.
-func (c *clause) done(thing string) Clause {
-	c.Said = fmt.Sprintf("%d of %s", c.well, plural(c.of, thing))
+// done says how many of all things were well. Of nothing nothing is shown.
+func (c *clause) done(all string) Clause {
+	c.Said = c.f("%d of %s", c.well, all)
 	if c.of == 0 && c.Standing == Kept {
 		c.Standing = Open
 	}
 	return c.Clause
 }
 
-func newClause(format string, args ...any) *clause {
-	return &clause{Clause: Clause{Text: visibleLine(fmt.Sprintf(format, args...)), Standing: Kept}}
+func (l language) clause(text string) *clause {
+	return &clause{language: l, Clause: Clause{Text: visibleLine(text), Standing: Kept}}
 }
 
 // Clauses holds a run against its contract, clause by clause; nil without one.
-func (r *Run) Clauses() []Clause {
+func (r *Run) Clauses() []Clause { return language{}.judged(r) }
+
+// judged has the clauses in the language.
+func (l language) judged(r *Run) []Clause {
 	c := r.Contract
 	if c == nil {
 		return nil
@@ -82,27 +86,27 @@ func (r *Run) Clauses() []Clause {
 	cases := slices.DeleteFunc(r.Cases(), func(one Case) bool { return !c.Requires(one.Planned) })
 	var all []Clause
 	if c.Release != "" {
-		all = append(all, releaseClause(r))
+		all = append(all, l.release(r))
 	}
 	for _, profile := range c.Profiles {
-		text := fmt.Sprintf("profile %s: every scenario conforms", profile)
-		all = append(all, conformClause(text, cases, func(p verdict.Planned) bool { return c.Asks(profile, p) }))
+		text := l.f("profile %s: every scenario conforms", profile)
+		all = append(all, l.conform(text, cases, func(p verdict.Planned) bool { return c.Asks(profile, p) }))
 	}
 	if len(c.Scenarios) > 0 {
-		text := "scenarios " + strings.Join(c.Scenarios, ", ") + ": each conforms"
-		all = append(all, conformClause(text, cases, func(p verdict.Planned) bool { return verdict.Named(c.Scenarios, p.ID) }))
+		text := l.f("scenarios %s: each conforms", strings.Join(c.Scenarios, ", "))
+		all = append(all, l.conform(text, cases, func(p verdict.Planned) bool { return verdict.Named(c.Scenarios, p.ID) }))
 	}
 	if c.Confidence > 0 {
-		all = append(all, confidenceClause(r, cases))
+		all = append(all, l.confidence(r, cases))
 	}
 	for _, b := range c.Budgets {
 		if b.Command != "" {
-			all = append(all, commandClause(b, r.taken))
+			all = append(all, l.command(b, r.taken))
 		} else {
-			all = append(all, budgetClause(b, cases))
+			all = append(all, l.budget(b, cases))
 		}
 	}
-	return append(all, deviationClause(c, cases))
+	return append(all, l.deviated(c, cases))
 }
 
 // standing is that of a contract: of its worst clause.
@@ -134,20 +138,20 @@ func (l language) contractLine(r *Run, clauses []Clause) string {
 	return visibleLine(l.f("contract %s: %d of %s kept (%s, sha256 %.12s)", l.f(string(standing(clauses))), kept, l.n(len(clauses), "clause"), name, r.Contract.SHA256))
 }
 
-func releaseClause(r *Run) Clause {
-	c := newClause("the release is %s", r.Contract.Release)
+func (l language) release(r *Run) Clause {
+	c := l.clause(l.f("the release is %s", r.Contract.Release))
 	got := strings.TrimSpace(r.Model + " " + r.Version)
 	if c.count(got == r.Contract.Release); c.well == 0 {
-		c.against(Breached, "it is %s", got)
+		c.against(Breached, l.f("it is %s", got))
 	}
 	c.Said = visibleLine(got)
 	return c.Clause
 }
 
-// conformClause wants scenarios to conform. A known deviation is the business of another clause;
+// conform wants scenarios to conform. A known deviation is the business of another clause;
 // what was not judged leaves this one open.
-func conformClause(text string, cases []Case, asked func(verdict.Planned) bool) Clause {
-	c := newClause("%s", text)
+func (l language) conform(text string, cases []Case, asked func(verdict.Planned) bool) Clause {
+	c := l.clause(text)
 	known := 0
 	for _, one := range cases {
 		if !asked(one.Planned) {
@@ -161,24 +165,24 @@ func conformClause(text string, cases []Case, asked func(verdict.Planned) bool) 
 			known++
 		case verdict.Deviates, verdict.Changed:
 			c.count(false)
-			c.against(Breached, "%s %s: %s", one.ID, one.Title, j) // why is told with all failures
+			c.against(Breached, one.ID+" "+one.Title+": "+l.judgement(j)) // why is told with all failures
 		default:
 			c.count(false)
-			c.against(Open, "%s %s: %s: %s", one.ID, one.Title, j, why(one.Result))
+			c.against(Open, one.ID+" "+one.Title+": "+l.judgement(j)+": "+l.why(one.Result))
 		}
 	}
-	out := c.done("scenario")
+	out := c.done(l.n(c.of, "scenario"))
 	if known > 0 {
-		out.Said += fmt.Sprintf(", %d known to deviate", known)
+		out.Said += l.f(", %d known to deviate", known)
 	}
 	return out
 }
 
-// confidenceClause wants each scenario accepted by a test that is sure enough.
-func confidenceClause(r *Run, cases []Case) Clause {
-	c := newClause("confidence %v: a test of repeated attempts accepts each scenario", r.Contract.Confidence)
+// confidence wants each scenario accepted by a test that is sure enough.
+func (l language) confidence(r *Run, cases []Case) Clause {
+	c := l.clause(l.f("confidence %v: a test of repeated attempts accepts each scenario", r.Contract.Confidence))
 	if r.Confidence < r.Contract.Confidence {
-		c.against(Open, "the run was made with %v", r.Confidence)
+		c.against(Open, l.f("the run was made with %v", r.Confidence))
 	}
 	for _, one := range cases {
 		if one.Result.Outcome != verdict.Pass {
@@ -186,16 +190,16 @@ func confidenceClause(r *Run, cases []Case) Clause {
 		}
 		accepted := one.Rate != nil && one.Rate.Decision == "accepted"
 		if c.count(accepted); !accepted {
-			c.against(Open, "%s %s: %s", one.ID, one.Title, cmp.Or(one.Rate.String(), "no test was made"))
+			c.against(Open, one.ID+" "+one.Title+": "+cmp.Or(l.rate(one.Rate), l.f("no test was made")))
 		}
 	}
-	return c.done("scenario")
+	return c.done(l.n(c.of, "scenario"))
 }
 
-// budgetClause wants every attempt at a scenario to end in time. One that was not judged took
+// budget wants every attempt at a scenario to end in time. One that was not judged took
 // no time that says anything.
-func budgetClause(b verdict.Budget, cases []Case) Clause {
-	c := newClause("budget: %s takes at most %v", b.ID, b.Within)
+func (l language) budget(b verdict.Budget, cases []Case) Clause {
+	c := l.clause(l.f("budget: %s takes at most %v", b.ID, b.Within))
 	for _, one := range cases {
 		if !verdict.Named([]string{b.ID}, one.ID) {
 			continue
@@ -205,17 +209,17 @@ func budgetClause(b verdict.Budget, cases []Case) Clause {
 				continue
 			}
 			if c.count(a.Duration <= b.Within); a.Duration > b.Within {
-				c.against(Breached, "%s took %v in attempt %d", one.ID, a.Duration.Round(time.Millisecond), a.Attempt)
+				c.against(Breached, l.f("%s took %v in attempt %d", one.ID, a.Duration.Round(time.Millisecond), a.Attempt))
 			}
 		}
 	}
-	return c.done("attempt")
+	return c.done(l.n(c.of, "attempt"))
 }
 
-// commandClause wants a command answered in time wherever it was sent, in attempts that passed.
+// command wants a command answered in time wherever it was sent, in attempts that passed.
 // Of each scenario the slowest answer is told.
-func commandClause(b verdict.Budget, taken []timing) Clause {
-	c := newClause("budget: %s is answered within %v", b.Command, b.Within)
+func (l language) command(b verdict.Budget, taken []timing) Clause {
+	c := l.clause(l.f("budget: %s is answered within %v", b.Command, b.Within))
 	slowest := make(map[string]time.Duration)
 	for _, t := range taken {
 		if t.command != b.Command {
@@ -226,16 +230,16 @@ func commandClause(b verdict.Budget, taken []timing) Clause {
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(slowest)) {
-		c.against(Breached, "it took %v in %s", slowest[id], id)
+		c.against(Breached, l.f("it took %v in %s", slowest[id], id))
 	}
-	return c.done("answer")
+	return c.done(l.n(c.of, "answer"))
 }
 
-// deviationClause wants nothing excused but what the contract accepts.
-func deviationClause(k *verdict.Contract, cases []Case) Clause {
-	c := newClause("deviations: none is accepted")
+// deviated wants nothing excused but what the contract accepts.
+func (l language) deviated(k *verdict.Contract, cases []Case) Clause {
+	c := l.clause(l.f("deviations: none is accepted"))
 	if len(k.Deviations) > 0 {
-		c = newClause("deviations: none is accepted but %s", strings.Join(k.Deviations, ", "))
+		c = l.clause(l.f("deviations: none is accepted but %s", strings.Join(k.Deviations, ", ")))
 	}
 	for _, one := range cases {
 		if one.Result.Judgement != verdict.KnownDeviation {
@@ -243,10 +247,10 @@ func deviationClause(k *verdict.Contract, cases []Case) Clause {
 		}
 		allowed := verdict.Named(k.Deviations, one.ID)
 		if c.count(allowed); !allowed {
-			c.against(Breached, "%s %s: %s", one.ID, one.Title, why(one.Result))
+			c.against(Breached, one.ID+" "+one.Title+": "+l.why(one.Result))
 		}
 	}
-	c.Said = fmt.Sprintf("%s, of which %d accepted", plural(c.of, "known deviation"), c.well)
+	c.Said = l.f("%s, of which %d accepted", l.n(c.of, "known deviation"), c.well)
 	return c.Clause
 }
 

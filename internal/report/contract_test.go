@@ -145,6 +145,14 @@ func TestContractInEveryReport(t *testing.T) {
 			t.Errorf("the summary does not say %q:\n%s", want, summary)
 		}
 	}
+	if _, err := report.WritePage(dir, run, "zh"); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"时限：CONN-A 最多用时 999ms", "1 次尝试中的 0 个", "偏差：一概不接受"} {
+		if chinese := parseHTML(t, read(t, dir, "report.zh.html")); !strings.Contains(chinese.text, want) {
+			t.Errorf("the Chinese page does not say %q", want)
+		}
+	}
 	var doc struct {
 		Status   int
 		Verdict  string

@@ -62,7 +62,7 @@ func (r *Run) summary(l language) Summary {
 		Counts: counts, Proof: Stamp(r.Header), Note: visibleLine(r.Note), Offer: offerLine(r.Offers()), Strangers: r.Strangers.String(),
 		Files: []string{htmlFile, junitFile, jsonFile, briefFile, messagesFile, timelineDir},
 	}
-	s.Clauses = r.Clauses()
+	s.Clauses = l.judged(r)
 	s.Contract = l.contractLine(r, s.Clauses)
 	cases := r.Cases()
 	s.Clean = cleanest(cases)

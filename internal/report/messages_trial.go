@@ -73,10 +73,11 @@ func (w *messageWriter) status(t trial, s messageStep) messages.TestStepResultSt
 // explain puts beside the step that decided why the scenario did not conform, with all
 // mismatches, and the timeline.
 func (w *messageWriter) explain(t trial, id string, s messageStep, result *messages.TestStepResult) {
-	text := t.Result.Judgement.String() + ": " + visibleLine(language{}.often(t.Case, t.Result)+why(t.Result)) + "\n" + findings(t.Result)
-	result.Message = text
+	judgement := t.Result.Judgement.String()
+	text := visibleLine(language{}.often(t.Case, t.Result)+why(t.Result)) + "\n" + findings(t.Result)
+	result.Message = judgement + ": " + text
 	if result.Status == messages.TestStepResultStatus_FAILED {
-		result.Exception = &messages.Exception{Type: t.Result.Judgement.String(), Message: text}
+		result.Exception = &messages.Exception{Type: judgement, Message: text} // pages show both side by side
 	}
 	if t.Result.Timeline == "" {
 		return

@@ -2,6 +2,8 @@ package broker_test
 
 import (
 	"context"
+	"errors"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -210,5 +212,33 @@ func TestObserverTriesABroker(t *testing.T) {
 	_, to = foreign(t, mosquitto.Config{More: []string{"retain_available false"}})
 	if err := observe(t, to).Try(t.Context()); err == nil {
 		t.Error("a broker that keeps no message will do")
+	}
+}
+
+// TestRefusalOutrunsTheEnd: whoever closes at once after a CONNACK that refuses has refused all the same.
+func TestRefusalOutrunsTheEnd(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = conn.Read(make([]byte, 512)) // the CONNECT
+			_, _ = conn.Write([]byte{0x20, 2, 0, 5})
+			_ = conn.Close()
+		}
+	}()
+	to := broker.External{Host: "127.0.0.1", Ports: map[broker.Listener]int{broker.Plain: l.Addr().(*net.TCPAddr).Port}}
+	for range 200 {
+		_, err := broker.Observe(t.Context(), to, nil)
+		if refused := (*broker.RefusedError)(nil); !errors.As(err, &refused) {
+			t.Fatalf("%v, want that the login was refused", err)
+		}
 	}
 }

@@ -26,6 +26,11 @@ func (v *visitor) ask(ctx context.Context, p wire.Packet, want wire.Type) (wire.
 	case got := <-reply:
 		return got, nil
 	case <-v.gone:
+		select {
+		case got := <-reply: // a refusal and the end of the connection come together
+			return got, nil
+		default:
+		}
 		if err := v.why(); err != nil {
 			return wire.Packet{}, fmt.Errorf("%s: %w", p.Type, err)
 		}

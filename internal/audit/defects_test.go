@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -16,7 +17,8 @@ import (
 
 // Every scenario that a defect names is turned red by it, and one of them says what is
 // broken. What is not so beside many others is judged again with few: a defect may show
-// later than a scenario listens on a busy machine.
+// later than a scenario listens on a busy machine. ATTEST_ALL_MOMENTS has all of them
+// judged, else it is one in four.
 func TestDefectsAreKilled(t *testing.T) {
 	t.Parallel()
 	all, err := suite.Load(suite.Tree{FS: features.FS})
@@ -30,6 +32,13 @@ func TestDefectsAreKilled(t *testing.T) {
 				t.Errorf("%s names %s, which is no scenario", d.Name, id)
 			}
 		}
+	}
+	if os.Getenv("ATTEST_ALL_MOMENTS") == "" {
+		var some []emulator.Defect
+		for i := 0; i < len(defects); i += 4 {
+			some = append(some, defects[i])
+		}
+		defects = some
 	}
 	for _, side := range []int{128, 16, 1} {
 		rows, err := audit.Run(t.Context(), audit.Config{

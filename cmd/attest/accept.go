@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"attest/internal/atomicfile"
 	"attest/internal/firmware"
 	"attest/internal/nearest"
 	"attest/internal/report"
@@ -77,7 +78,11 @@ func (f *acceptFlags) accept(out io.Writer, name string, ids []string) error {
 		}
 		accepted = append(accepted, d)
 	}
-	if err := replaceFile(file, list); err != nil {
+	err = os.MkdirAll(filepath.Dir(file), 0o755)
+	if err == nil {
+		err = atomicfile.ReplaceDurably(file, list, 0o644)
+	}
+	if err != nil {
 		return &usageError{err: fmt.Errorf("write the deviations: %w", err)}
 	}
 	for _, d := range accepted {
@@ -172,24 +177,4 @@ func listOf(file string, release firmware.Identity) ([]byte, error) {
 		return fmt.Appendf(nil, "# Known failures of %s. Each must still fail, and in the same way.\ndeviations: []\n", release), nil
 	}
 	return list, err
-}
-
-// replaceFile writes a file whole or not at all; its directory is made.
-func replaceFile(name string, text []byte) error {
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		return err
-	}
-	file, err := os.CreateTemp(filepath.Dir(name), ".*.new")
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(text)
-	err = errors.Join(err, file.Chmod(0o644), file.Sync(), file.Close())
-	if err == nil {
-		err = os.Rename(file.Name(), name)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(file.Name()))
-	}
-	return nil
 }

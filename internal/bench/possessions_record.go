@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"attest/internal/atomicfile"
 )
 
 // records is the directory in which possessions are kept until they are given back; ""
@@ -84,22 +86,7 @@ func (r records) save(imei string, had *possessions) (bool, error) {
 	if err := os.MkdirAll(string(r), 0o700); err != nil {
 		return false, err
 	}
-	return true, replace(r.path(imei), text)
-}
-
-// replace writes a file that is there as a whole or not at all, whatever ends us.
-func replace(name string, text []byte) error {
-	file, err := os.CreateTemp(filepath.Dir(name), "*.new") // mode 0600
-	if err != nil {
-		return err
-	}
-	defer os.Remove(file.Name()) // gone by its new name, if all went well
-	_, err = file.Write(text)
-	err = errors.Join(err, file.Sync(), file.Close())
-	if err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), name)
+	return true, atomicfile.ReplaceDurably(r.path(imei), text, 0o600)
 }
 
 // remove forgets what was given back.

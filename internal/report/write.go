@@ -1,11 +1,12 @@
 package report
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path"
 	"path/filepath"
+
+	"attest/internal/atomicfile"
 )
 
 // What Write makes in the directory of a run, beside the journal.
@@ -77,19 +78,5 @@ func timelineFile(c Case) string {
 	return ""
 }
 
-// replace writes a file and renames it to its name.
-func replace(name string, text []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	err = errors.Join(err, f.Chmod(0o644), f.Close()) // reports are for other people too; CreateTemp gives 0600
-	if err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
-}
+// replace writes a report, which is for other people too.
+func replace(name string, text []byte) error { return atomicfile.Replace(name, text, 0o644) }

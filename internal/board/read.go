@@ -80,7 +80,7 @@ func (c *collector) add(dir, page string, b report.Brief) {
 	r := &Run{
 		Name: h.Run, Dir: dir, Page: page, Started: h.Started, Verdict: c.word(b.Verdict), Status: b.Status, Note: b.Note,
 		Modem: c.word(h.Modem), Harness: c.word(h.Harness), Tags: c.word(h.Tags), Defects: h.Defects, Suite: c.word(h.Suite),
-		Emulated: h.Modem == "emulator" || strings.HasPrefix(h.Modem, "emulator:"),
+		Emulated: h.Emulated(),
 	}
 	r.link = escaped(append(strings.Split(dir, "/"), page)...)
 	if h.Image != nil {

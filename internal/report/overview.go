@@ -20,9 +20,6 @@ type tally struct {
 	Cells        []count // one a column
 }
 
-// claims are what a profile can claim, as tags of scenarios.
-func claims() []string { return []string{"@core", "@tls", "@cache", "@fs", "@will", "@qos2"} }
-
 // overviews are by area, by what the profile claims, and by the documents whose promises
 // the scenarios hold: a promise is judged as the worst of its scenarios.
 func (l language) overviews(s Summary, cases []Case) []overview {
@@ -30,9 +27,9 @@ func (l language) overviews(s Summary, cases []Case) []overview {
 	worst := make(map[string]verdict.Judgement)
 	for _, c := range cases {
 		areas.add(c.Area, c.Result.Judgement)
-		for _, claim := range claims() {
-			if slices.Contains(c.Tags, claim) {
-				claimed.add(claim, c.Result.Judgement)
+		for _, claim := range verdict.Claims() {
+			if slices.Contains(c.Tags, "@"+claim) {
+				claimed.add("@"+claim, c.Result.Judgement)
 			}
 		}
 		for _, source := range c.Sources {

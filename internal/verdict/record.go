@@ -1,6 +1,9 @@
 package verdict
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Header says what a run is about. It is the first thing that a run records.
 type Header struct {
@@ -28,6 +31,11 @@ type Header struct {
 	Jitter      uint64    `json:"jitter,omitempty"`     // seed that disturbed the emulator's output; 0: nothing did
 	Defects     []string  `json:"defects,omitempty"`    // defects that the emulator had on purpose
 	Proof       *Proof    `json:"proof,omitempty"`      // of the harness, made just before; nil: none was asked for
+}
+
+// Emulated reports whether an embedded emulator was judged, and no modem.
+func (h Header) Emulated() bool {
+	return h.Modem == "emulator" || strings.HasPrefix(h.Modem, "emulator:")
 }
 
 // Image is a firmware image, and that it was written into the modem.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/spf13/pflag"
@@ -67,9 +68,10 @@ func addTo(name, text string) error {
 }
 
 // show lets lines be printed, and then tells the CI what came of the runs that ended in them.
-// The reports are below root. While the lines are printed GitHub's runner takes none of them for a command: some of
-// their words are the modem's.
-func (f *ciFlags) show(out *console, root string, lines func() ([]*ending, error)) error {
+// The reports are below root, features of the user's own in a directory of theirs. While the
+// lines are printed GitHub's runner takes none of them for a command: some of their words are
+// the modem's.
+func (f *ciFlags) show(out *console, root, features string, lines func() ([]*ending, error)) error {
 	token := rand.Text() // nobody can guess it, so nobody but us ends the pause
 	if f.annotations == "github" {
 		fmt.Fprintf(out.out, "::stop-commands::%s\n", token)
@@ -78,11 +80,11 @@ func (f *ciFlags) show(out *console, root string, lines func() ([]*ending, error
 	if f.annotations == "github" {
 		fmt.Fprintf(out.out, "::%s::\n", token)
 	}
-	return errors.Join(err, f.tell(out, root, ended))
+	return errors.Join(err, f.tell(out, root, checkout(features), ended))
 }
 
-// tell writes annotations and summaries. The reports are below root.
-func (f *ciFlags) tell(out *console, root string, ended []*ending) error {
+// tell writes annotations and summaries.
+func (f *ciFlags) tell(out *console, root string, place report.Place, ended []*ending) error {
 	var runs []*report.Run
 	for _, e := range ended {
 		runs = append(runs, e.run)
@@ -95,15 +97,51 @@ func (f *ciFlags) tell(out *console, root string, ended []*ending) error {
 	switch {
 	case len(runs) == 0:
 	case f.annotations == "github":
-		_, _ = io.WriteString(out.out, report.GitHubAnnotations(runs...)) // a reader that is gone is no reason for another status
+		_, _ = io.WriteString(out.out, report.GitHubAnnotations(place, runs...)) // a reader that is gone is no reason for another status
 	case f.annotations == "gitlab":
-		name, err := report.WriteCodeQuality(root, runs...)
+		name, err := report.WriteCodeQuality(root, place, runs...)
 		if err != nil {
 			return err
 		}
 		out.file("codequality", name)
 	}
 	return nil
+}
+
+// checkout says where features stand in the repository that the CI has checked out: among the
+// user's own, or where attest's own repository has those that are built in.
+func checkout(own string) report.Place {
+	top := firstOf(os.Getenv("GITHUB_WORKSPACE"), os.Getenv("CI_PROJECT_DIR"), ".")
+	return func(file string) string {
+		for _, dir := range []string{own, "features"} {
+			name := filepath.Join(dir, filepath.FromSlash(file))
+			if info, err := os.Stat(name); dir == "" || err != nil || !info.Mode().IsRegular() || !filepath.IsLocal(filepath.FromSlash(file)) {
+				continue
+			}
+			if inside, err := below(top, name); err == nil {
+				return filepath.ToSlash(inside)
+			}
+		}
+		return ""
+	}
+}
+
+// below returns name relative to dir, and an error if it is not in there.
+func below(dir, name string) (string, error) {
+	var err error
+	for _, p := range []*string{&dir, &name} {
+		if *p, err = filepath.Abs(*p); err == nil {
+			*p, err = filepath.EvalSymlinks(*p)
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	inside, err := filepath.Rel(dir, name)
+	if err == nil && !filepath.IsLocal(inside) {
+		err = fmt.Errorf("find %q: it is not below %q", name, dir)
+	}
+	return inside, err
 }
 
 // file names one more file that the run left.

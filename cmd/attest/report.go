@@ -59,7 +59,7 @@ func newReport(status *int) *cobra.Command {
 			ended := &ending{r, r.Summary(), dir}
 			*status = ended.summary.Status
 			out := newConsole(c.OutOrStdout(), "plain")
-			return ci.show(out, root, func() ([]*ending, error) {
+			return ci.show(out, root, "", func() ([]*ending, error) {
 				out.end(ended.summary, dir)
 				for _, name := range also {
 					fmt.Fprintf(c.OutOrStdout(), "also:   %s\n", filepath.Join(dir, name))

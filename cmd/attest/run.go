@@ -118,7 +118,7 @@ func (f *runFlags) judge(ctx context.Context, names []string, out *console) (int
 
 // told judges, and tells the CI what came of it.
 func (f *runFlags) told(sessions []*session, out *console, judge func() (int, error)) (status int, err error) {
-	err = f.ci.show(out, f.reports, func() (ended []*ending, err error) {
+	err = f.ci.show(out, f.reports, f.features, func() (ended []*ending, err error) {
 		status, err = judge()
 		for _, s := range sessions {
 			if s.ended != nil {

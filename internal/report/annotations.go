@@ -13,6 +13,10 @@ import (
 // without a word.
 const mostAnnotations = 10
 
+// Place returns where a feature file, as the plan of a run names it, stands in the repository
+// that the run belongs to, with slashes; empty: it is not there, as most are that are built in.
+type Place func(file string) string
+
 // annotation is one command to the runner of GitHub Actions.
 type annotation struct {
 	Level          string // "error", "warning" or "notice"
@@ -23,14 +27,15 @@ type annotation struct {
 
 // GitHubAnnotations returns runs as commands to the runner of GitHub Actions, one a line:
 // the verdict of each, then what keeps them from conforming. They are no more than GitHub
-// shows of a step; the last one counts the others.
-func GitHubAnnotations(runs ...*Run) string {
+// shows of a step; the last one counts the others. place says where a feature file stands in
+// the repository: an annotation of one that is not there must not point to it.
+func GitHubAnnotations(place Place, runs ...*Run) string {
 	var verdicts, failures []annotation
 	for _, r := range runs {
 		s := r.Summary()
 		verdicts = append(verdicts, verdictAnnotation(r, s))
 		for _, f := range s.distinct() {
-			failures = append(failures, failureAnnotation(r, f))
+			failures = append(failures, failureAnnotation(r, f, place))
 		}
 	}
 	if room := max(mostAnnotations-len(verdicts), 1); len(failures) > room {
@@ -53,13 +58,17 @@ func verdictAnnotation(r *Run, s Summary) annotation {
 			a.Message += "; " + more
 		}
 	}
+	a.Message = clip(a.Message)
 	return a
 }
 
-func failureAnnotation(r *Run, f Failure) annotation {
+func failureAnnotation(r *Run, f Failure, place Place) annotation {
 	a := annotation{
-		Level: "error", File: visibleLine(f.File), Line: f.Line,
-		Title: oneSpace(f.ID, f.Title), Message: fmt.Sprintf("%s: %s", f.Judgement, f.Why),
+		Level: "error", File: visibleLine(place(f.File)), Line: f.Line,
+		Title: oneSpace(f.ID, f.Title), Message: clip(fmt.Sprintf("%s: %s", f.Judgement, f.Why)),
+	}
+	if a.File == "" {
+		a.Message += fmt.Sprintf(" (%s:%d)", visibleLine(f.File), f.Line)
 	}
 	if f.Judgement == verdict.Unjudged && r.End != nil && r.End.InconclusiveOK {
 		a.Level = "warning" // it fails nothing
@@ -77,7 +86,7 @@ func others(all []annotation) annotation {
 			a.Level = other.Level
 		}
 	}
-	a.Message = strings.Join(titles, "; ")
+	a.Message = clip(strings.Join(titles, "; "))
 	return a
 }
 
@@ -94,7 +103,7 @@ func (a annotation) String() string {
 		properties = append(properties, "file="+commandProperty.Replace(a.File), fmt.Sprintf("line=%d", max(a.Line, 1)))
 	}
 	properties = append(properties, "title="+commandProperty.Replace(clip(a.Title)))
-	return fmt.Sprintf("::%s %s::%s\n", a.Level, strings.Join(properties, ","), commandMessage.Replace(clip(a.Message)))
+	return fmt.Sprintf("::%s %s::%s\n", a.Level, strings.Join(properties, ","), commandMessage.Replace(a.Message))
 }
 
 // distinct returns the failures that are told one by one. Of those that the bench broke for

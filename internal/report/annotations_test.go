@@ -40,9 +40,13 @@ func runner(t *testing.T, text string) []command {
 	return all
 }
 
+// here is a repository that has every feature, nowhere one that has none.
+func here(file string) string { return "checks/" + file }
+func nowhere(string) string   { return "" }
+
 func TestGitHubAnnotations(t *testing.T) {
 	_, run := sampleRun(t)
-	text := report.GitHubAnnotations(run)
+	text := report.GitHubAnnotations(here, run)
 	if i := strings.IndexFunc(text, unprintable); i >= 0 {
 		t.Errorf("%q is in the annotations", text[i:min(i+20, len(text))])
 	}
@@ -50,7 +54,7 @@ func TestGitHubAnnotations(t *testing.T) {
 	if want := "780EP V1007: the bench broke"; got[0].level != "error" || got[0].properties["title"] != want || !strings.Contains(got[0].message, "12 scenarios in 13 trials, 1 conforms") {
 		t.Errorf("first %+v, want %q", got[0], want)
 	}
-	if want := "CONN-002 CONNACK OK comes only after the broker's CONNACK"; got[1].properties["title"] != want || got[1].properties["file"] != "features/connection/plain.feature" ||
+	if want := "CONN-002 CONNACK OK comes only after the broker's CONNACK"; got[1].properties["title"] != want || got[1].properties["file"] != "checks/features/connection/plain.feature" ||
 		got[1].properties["line"] != "12" || !strings.Contains(got[1].message, `deviates: want "CONNACK OK" or "ERROR", got \r\n+CME ERROR: 767\r\n`) {
 		t.Errorf("second %+v, want %q", got[1], want)
 	}
@@ -66,6 +70,23 @@ func TestGitHubAnnotations(t *testing.T) {
 	}
 }
 
+// An annotation points to no file that the repository does not have.
+func TestAnnotationsOutsideTheRepository(t *testing.T) {
+	_, run := sampleRun(t)
+	for _, c := range runner(t, report.GitHubAnnotations(nowhere, run))[1:9] {
+		if _, ok := c.properties["file"]; ok || !strings.HasSuffix(c.message, ":12)") && !strings.HasPrefix(c.properties["title"], "</script>") {
+			t.Errorf("got %+v", c)
+		}
+	}
+	name, err := report.WriteCodeQuality(t.TempDir(), nowhere, run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := read(t, filepath.Dir(name), filepath.Base(name)); !strings.Contains(text, `"path": "features/connection/plain.feature"`) {
+		t.Errorf("a finding has no path:\n%s", text)
+	}
+}
+
 // TestGitHubAnnotationsAreFew: GitHub shows ten of a step and drops the others silently.
 func TestGitHubAnnotationsAreFew(t *testing.T) {
 	plan, results := conforming(40)
@@ -78,7 +99,7 @@ func TestGitHubAnnotationsAreFew(t *testing.T) {
 		runs []*report.Run
 		more int
 	}{{[]*report.Run{run}, 40 - 8}, {[]*report.Run{run, run}, 80 - 7}} {
-		got := runner(t, report.GitHubAnnotations(test.runs...))
+		got := runner(t, report.GitHubAnnotations(here, test.runs...))
 		if want := fmt.Sprintf("and %d more", test.more); len(got) != 10 || got[9].properties["title"] != want || got[9].level != "error" {
 			t.Errorf("%d runs: %d annotations, the last %+v, want 10 and %q", len(test.runs), len(got), got[len(got)-1], want)
 		}
@@ -88,13 +109,13 @@ func TestGitHubAnnotationsAreFew(t *testing.T) {
 func TestGitHubAnnotationsWithoutFailures(t *testing.T) {
 	plan, results := conforming(3)
 	_, run := record(t, sampleHeader(), plan, results, &report.End{Finished: epoch})
-	got := runner(t, report.GitHubAnnotations(run))
+	got := runner(t, report.GitHubAnnotations(here, run))
 	if len(got) != 1 || got[0].level != "notice" || got[0].properties["title"] != "780EP V1007: conforms" {
 		t.Errorf("got %+v", got)
 	}
 	results[1].Outcome, results[1].Judgement = verdict.Undecided, verdict.Unjudged
 	_, run = record(t, sampleHeader(), plan, results, &report.End{Finished: epoch, InconclusiveOK: true})
-	got = runner(t, report.GitHubAnnotations(run))
+	got = runner(t, report.GitHubAnnotations(here, run))
 	if len(got) != 2 || got[0].level != "notice" || got[1].level != "warning" {
 		t.Errorf("inconclusive counts as ok: got %+v", got)
 	}
@@ -116,7 +137,7 @@ type gitLabFinding struct {
 
 func codeQuality(t *testing.T, runs ...*report.Run) []gitLabFinding {
 	t.Helper()
-	name, err := report.WriteCodeQuality(t.TempDir(), runs...)
+	name, err := report.WriteCodeQuality(t.TempDir(), here, runs...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -33,12 +34,13 @@ type location struct {
 
 // WriteCodeQuality makes codequality.json in the directory of the reports, and returns its
 // name: every scenario that was not judged well, and every known deviation. What several runs
-// found alike is one finding.
-func WriteCodeQuality(root string, runs ...*Run) (string, error) {
+// found alike is one finding. GitLab wants a path of each: it is that in the repository, and of
+// a feature file that is not there the one in the plan.
+func WriteCodeQuality(root string, place Place, runs ...*Run) (string, error) {
 	all := []finding{} // GitLab takes an empty list, and no null
 	told := make(map[string]bool)
 	for _, r := range runs {
-		for _, f := range codeQuality(r) {
+		for _, f := range codeQuality(r, place) {
 			if !told[f.Fingerprint] {
 				told[f.Fingerprint] = true
 				all = append(all, f)
@@ -57,7 +59,7 @@ func WriteCodeQuality(root string, runs ...*Run) (string, error) {
 }
 
 // codeQuality returns what a run found.
-func codeQuality(r *Run) []finding {
+func codeQuality(r *Run, place Place) []finding {
 	var all []finding
 	if reason := r.unended(); reason != "" {
 		said := fmt.Sprintf("%s: %s", r.release(), visibleLine(reason))
@@ -65,17 +67,17 @@ func codeQuality(r *Run) []finding {
 	}
 	for _, c := range r.Cases() {
 		if severity := severityOf(c.Result); severity != "" {
-			all = append(all, findingOf(r, c, severity))
+			all = append(all, findingOf(r, c, severity, place))
 		}
 	}
 	return all
 }
 
 // findingOf tells a scenario. It is the same finding as long as it fails in the same way.
-func findingOf(r *Run, c Case, severity string) finding {
+func findingOf(r *Run, c Case, severity string, place Place) finding {
 	f := language{}.failure(c, c.Result)
 	identity := strings.Join([]string{r.Model, f.Judgement.String(), verdict.Signature(c.Result.Mismatches)}, "\x00")
-	return newFinding(visibleLine(c.ID), severity, f.String(), visibleLine(c.File), max(c.Line, 1), identity)
+	return newFinding(visibleLine(c.ID), severity, f.String(), visibleLine(cmp.Or(place(c.File), c.File)), max(c.Line, 1), identity)
 }
 
 func newFinding(check, severity, description, path string, line int, identity string) finding {

@@ -16,6 +16,7 @@ var compareFormats = []string{"text", "md", "html", "json"}
 
 func newCompare(status *int) *cobra.Command {
 	var root, format string
+	var subset bool
 	c := &cobra.Command{
 		Use:   "compare BEFORE AFTER",
 		Short: "Tell what changed from one run to another",
@@ -27,10 +28,12 @@ func newCompare(status *int) *cobra.Command {
 			"together, and the 99 % interval of its shift reaches 20 % of the median before; from\n" +
 			"scenarios that passed in both runs, and never on an embedded emulator.\n\n" +
 			"Exit status: 0 no regression; 1 a scenario broke or fails in another way, or a command is\n" +
-			"slower; 2 the command line, or a run that it names, is wrong; 3 the later run left open\n" +
-			"what the earlier one judged, or they have nothing in common.",
+			"slower; 2 the command line, or a run that it names, is wrong; 3 undecided: the later run\n" +
+			"is not whole, did not judge what the earlier one judged, or failed what that one did not\n" +
+			"judge.",
 		Example: "  attest compare V1007/nightly V1010/nightly\n" +
-			"  attest compare V1007/nightly latest --format md > comment.md",
+			"  attest compare V1007/nightly latest --format md > comment.md\n" +
+			"  attest compare V1007/nightly V1010/quick --subset",
 		Args: arguments("BEFORE", "AFTER"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if !slices.Contains(compareFormats, format) {
@@ -43,12 +46,16 @@ func newCompare(status *int) *cobra.Command {
 					return err
 				}
 			}
+			if subset {
+				runs[0] = runs[0].Within(runs[1])
+			}
 			diff := report.Compare(runs[0], runs[1])
 			*status = diff.Status
 			return showDiff(c.OutOrStdout(), diff, format)
 		},
 	}
 	c.Flags().StringVar(&root, "reports", "reports", "`DIR` below which the runs are")
+	c.Flags().BoolVar(&subset, "subset", false, "AFTER was to judge a part of BEFORE: scenarios that it did not plan are left out")
 	c.Flags().StringVar(&format, "format", "text", "`FORMAT`: text; md, as a comment on a merge request; html, one page; json")
 	return c
 }

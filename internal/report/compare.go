@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"attest/internal/verdict"
@@ -61,6 +62,7 @@ func (c *Change) UnmarshalText(text []byte) error {
 type Diff struct {
 	Verdict   string         `json:"verdict"` // "regression", "no regression" or "undecided"
 	Status    int            `json:"status"`  // exit status that says so: 1, 0, 3
+	Doubts    []string       `json:"doubts"`  // why it cannot be said that nothing is worse, a line each
 	Before    string         `json:"before"`  // release, "780EP V1007"
 	After     string         `json:"after"`
 	Runs      [2]string      `json:"runs"`      // their names, the earlier first
@@ -98,7 +100,7 @@ type State struct {
 // looks at what the firmware did, not at what was expected of it: a release that fails
 // as it is known to fail has not passed. Both runs may be of any release.
 func Compare(a, b *Run) Diff {
-	d := Diff{Before: a.release(), After: b.release(), Runs: [2]string{visibleLine(a.Run), visibleLine(b.Run)}, Counts: make(map[Change]int), Scenarios: []Delta{}, Notes: []string{}}
+	d := Diff{Before: a.release(), After: b.release(), Runs: [2]string{visibleLine(a.Run), visibleLine(b.Run)}, Counts: make(map[Change]int), Scenarios: []Delta{}, Doubts: []string{}, Notes: []string{}}
 	before := make(map[string]Case, len(a.Plan))
 	for _, c := range a.Cases() {
 		before[c.ID] = c
@@ -124,8 +126,26 @@ func Compare(a, b *Run) Diff {
 	was, is := observe(a, said, ids), observe(b, says, ids)
 	d.Offer, d.Inventory, d.Limits = offerChange(was.offers, is.offers), inventory(was, is), limits(was, is)
 	d.Compared = len(ids)
+	d.Doubts = append(d.Doubts, d.doubts(b)...)
 	d.Verdict, d.Status = d.judge()
 	return d
+}
+
+// Within returns r as if it had planned no more than other did: for a later run that was
+// meant to be a part of the earlier one.
+func (r *Run) Within(other *Run) *Run {
+	planned := make(map[string]bool, len(other.Plan))
+	for _, p := range other.Plan {
+		planned[p.ID] = true
+	}
+	return r.only(planned)
+}
+
+// only returns r as if it had planned no others.
+func (r *Run) only(ids map[string]bool) *Run {
+	part := *r
+	part.Plan = slices.DeleteFunc(slices.Clone(r.Plan), func(p verdict.Planned) bool { return !ids[p.ID] })
+	return &part
 }
 
 func (d *Diff) add(p verdict.Planned, before, after State) {
@@ -144,13 +164,14 @@ func stateOf(c Case) State {
 	return s
 }
 
+// judged reports whether the run has a verdict on what the firmware did.
+func (s State) judged() bool { return s.Outcome == verdict.Pass || s.Outcome == verdict.Fail }
+
 // absent reports whether nobody meant to judge the scenario.
 func (s State) absent() bool { return s.Judgement == 0 || s.Outcome == verdict.Skipped }
 
 // open reports whether the scenario was to be judged, and was not.
-func (s State) open() bool {
-	return !s.absent() && s.Outcome != verdict.Pass && s.Outcome != verdict.Fail
-}
+func (s State) open() bool { return !s.absent() && !s.judged() }
 
 // changeOf says what became of a scenario. Every row is a pair of outcomes; what one run
 // left open says nothing, and comes before all others.
@@ -190,9 +211,14 @@ func incomparable(a, b *Run) []string {
 	if a.Suite != b.Suite {
 		notes = append(notes, "the features are not the same: a scenario may ask for something else than it did")
 	}
+	if b.Started.Before(a.Started) {
+		notes = append(notes, "the run that is taken for the later one was started first")
+	}
+	differ("model", a.Model, b.Model)
 	differ("harness", a.Harness, b.Harness)
 	differ("profile", a.Profile, b.Profile)
 	differ("tags", a.Tags, b.Tags)
+	differ("attempts of a scenario", attempts(a), attempts(b))
 	differ("modem", a.Modem, b.Modem)
 	differ("external broker", a.Broker, b.Broker)
 	differ("defects on purpose", strings.Join(a.Defects, " "), strings.Join(b.Defects, " "))
@@ -202,6 +228,17 @@ func incomparable(a, b *Run) []string {
 		}
 	}
 	return notes
+}
+
+// attempts says how often a run tried each scenario: who tries more often finds more.
+func attempts(r *Run) string {
+	switch {
+	case r.Confidence > 0:
+		return fmt.Sprintf("until sure by %v", r.Confidence)
+	case r.Repeat > 1:
+		return fmt.Sprint(r.Repeat)
+	}
+	return "1"
 }
 
 func orNone(s string) string {

@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"attest/internal/exchange"
@@ -46,8 +45,8 @@ type Latencies struct {
 
 // timing is one value of a sample.
 type timing struct {
-	id, command string
-	took        time.Duration
+	source
+	took time.Duration
 }
 
 // talk is the dialogue of an attempt.
@@ -83,7 +82,7 @@ func (t talk) timings() []timing {
 	var values []timing
 	for _, e := range t.exchanges {
 		if form := e.Form(); t.passed && form != "" && e.Result != "" {
-			values = append(values, timing{t.id, visibleLine(form), e.Took})
+			values = append(values, timing{source{t.id, visibleLine(form)}, e.Took})
 		}
 	}
 	return values
@@ -102,18 +101,11 @@ func (r *Run) timings(talks []talk) []timing {
 // make it a comparison of different things.
 func latencies(a, b *Run, said, says []talk) Latencies {
 	for _, r := range []*Run{a, b} {
-		if r.Modem == "emulator" || strings.HasPrefix(r.Modem, "emulator:") {
+		if r.Emulated() {
 			return Latencies{Why: "an embedded emulator is as fast as the machine it runs on"}
 		}
 	}
-	before, after := a.timings(said), b.timings(says)
-	both := make(map[string]int)
-	for i, values := range [][]timing{before, after} {
-		for _, v := range values {
-			both[v.id] |= 1 << i
-		}
-	}
-	was, is := samples(before, both), samples(after, both)
+	was, is := samples(a.timings(said), b.timings(says))
 	var l Latencies
 	var p []float64
 	for _, command := range slices.Sorted(maps.Keys(was)) {
@@ -133,13 +125,27 @@ func latencies(a, b *Run, said, says []talk) Latencies {
 	return l
 }
 
-// samples sorts the values of scenarios that are in both runs by their command.
-func samples(all []timing, both map[string]int) map[string][]time.Duration {
-	by := make(map[string][]time.Duration)
+// samples sorts values by their command. Each scenario gives both runs the same number of
+// them, the first ones: where one of the runs sent a command more often in a scenario that
+// makes it wait, their mixture would shift, and the command did not.
+func samples(before, after []timing) (was, is map[string][]time.Duration) {
+	was, is = make(map[string][]time.Duration), make(map[string][]time.Duration)
+	then, now := bySource(before), bySource(after)
+	for s, values := range then {
+		n := min(len(values), len(now[s]))
+		was[s.command] = append(was[s.command], values[:n]...)
+		is[s.command] = append(is[s.command], now[s][:n]...)
+	}
+	return was, is
+}
+
+// source is where values come from that can be compared.
+type source struct{ id, command string }
+
+func bySource(all []timing) map[source][]time.Duration {
+	by := make(map[source][]time.Duration)
 	for _, v := range all {
-		if both[v.id] == 3 {
-			by[v.command] = append(by[v.command], v.took)
-		}
+		by[v.source] = append(by[v.source], v.took)
 	}
 	return by
 }

@@ -61,9 +61,7 @@ func observe(r *Run, talks []talk, ids map[string]bool) observed {
 			}
 		}
 	}
-	same := *r
-	same.Plan = slices.DeleteFunc(slices.Clone(r.Plan), func(p verdict.Planned) bool { return !ids[p.ID] })
-	o.offers = same.Offers()
+	o.offers = r.only(ids).Offers()
 	return o
 }
 

@@ -68,14 +68,14 @@ func (d Diff) tally() string {
 
 // words says what a terminal is told of a change, a line for each run that matters.
 func (s Delta) words() []string {
-	switch s.Change {
-	case Changed:
+	switch {
+	case s.Change == Changed:
 		return []string{"was: " + s.Before.words(), "now: " + s.After.words()}
-	case Fixed:
+	case s.Change == Fixed:
 		return []string{"was: " + s.Before.words()}
-	case New, Gone, Unjudged:
+	case s.Change == New, s.Change == Gone, s.Change == Unjudged, s.newlyKnown():
 		return []string{s.Before.words() + ", then " + s.After.words()}
-	case Known, Still:
+	case s.Change == Known, s.Change == Still:
 		return nil // nothing changed that anybody has to look at
 	}
 	return []string{s.After.words()}

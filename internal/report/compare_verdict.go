@@ -10,12 +10,12 @@ import (
 
 // judge says whether the later run is worse. What a scenario found, and how fast the modem
 // is, makes it so; the TLS offer, the inventory and the limits are told, and judged by the
-// scenarios that are about them. What the later run left open excludes nothing.
+// scenarios that are about them. With a doubt nothing is excluded.
 func (d Diff) judge() (word string, status int) {
 	switch {
 	case len(d.regressions()) > 0:
 		return "regression", 1
-	case d.Compared == 0 || d.leftOpen() > 0:
+	case len(d.Doubts) > 0:
 		return "undecided", 3
 	}
 	return "no regression", 0
@@ -41,11 +41,40 @@ func (d Diff) regressions() []string {
 	return all
 }
 
-// leftOpen counts the scenarios that the earlier run judged, and the later one meant to.
-func (d Diff) leftOpen() int {
+// doubts returns why nobody can say that b, the later run, is no worse. What was not tried
+// is not green, and a failure that is new to the comparison may be new to the firmware.
+func (d Diff) doubts(b *Run) []string {
+	var all []string
+	if d.Compared == 0 {
+		all = append(all, "there is no scenario that both runs judged")
+	}
+	if reason := b.unended(); reason != "" {
+		all = append(all, "the later run is not whole: "+visibleLine(reason))
+	}
+	if n := d.count(func(s Delta) bool { return s.Before.judged() && s.After.open() }); n > 0 {
+		all = append(all, fmt.Sprintf("the later run left %s open that the earlier one judged", plural(n, "scenario")))
+	}
+	if n := d.count(func(s Delta) bool { return s.Before.judged() && s.After.absent() }); n > 0 {
+		all = append(all, fmt.Sprintf("the later run did not try %s that the earlier one judged", plural(n, "scenario")))
+	}
+	if n := d.count(func(s Delta) bool { return !s.Before.judged() && s.failsUnexpected() }); n > 0 {
+		all = append(all, fmt.Sprintf("%s failed that the earlier run did not judge", plural(n, "scenario")))
+	}
+	return all
+}
+
+// failsUnexpected reports whether the scenario fails in the later run, and nobody knew.
+func (s Delta) failsUnexpected() bool {
+	return s.After.Outcome == verdict.Fail && s.After.Judgement != verdict.KnownDeviation
+}
+
+// newlyKnown reports whether the scenario passed, and fails now as is known.
+func (s Delta) newlyKnown() bool { return s.Change == Known && s.Before.Outcome == verdict.Pass }
+
+func (d Diff) count(is func(Delta) bool) int {
 	n := 0
 	for _, s := range d.Scenarios {
-		if s.Change == Unjudged && s.After.open() && (s.Before.Outcome == verdict.Pass || s.Before.Outcome == verdict.Fail) {
+		if is(s) {
 			n++
 		}
 	}
@@ -54,15 +83,17 @@ func (d Diff) leftOpen() int {
 
 // Sentence is the verdict with what it stands on.
 func (d Diff) Sentence() string {
-	switch {
-	case d.Status == 1:
+	switch d.Status {
+	case 1:
 		return "Regression: " + strings.Join(d.regressions(), ", ") + "."
-	case d.Compared == 0:
-		return "Undecided: there is no scenario that both runs judged."
-	case d.Status == 3:
-		return fmt.Sprintf("Undecided: the later run left %s open that the earlier one judged.", plural(d.leftOpen(), "scenario"))
+	case 3:
+		return "Undecided: " + strings.Join(d.Doubts, "; ") + "."
 	}
-	return fmt.Sprintf("No regression in %s that both runs judged.", plural(d.Compared, "scenario"))
+	text := fmt.Sprintf("No regression in %s that both runs judged", plural(d.Compared, "scenario"))
+	if n := d.count(Delta.newlyKnown); n > 0 {
+		text += fmt.Sprintf("; %d of them passed before, and failed now as is known", n)
+	}
+	return text + "."
 }
 
 // contrasts is a kind of contrasts as all forms of the report tell them.

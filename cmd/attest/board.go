@@ -9,10 +9,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"attest/internal/board"
+	"attest/internal/words"
 )
 
 func newBoard() *cobra.Command {
-	var root, out string
+	var root, out, lang string
 	c := &cobra.Command{
 		Use:   "board",
 		Short: "Make one site of all runs: model by version by scenario",
@@ -20,23 +21,29 @@ func newBoard() *cobra.Command {
 			"version a scenario fails, the history of each one, and a badge for each release. It needs no\n" +
 			"server: open index.html, or serve the reports directory. Pages link to the reports of the runs\n" +
 			"where these are now, so the site must keep its place beside them. What is no run is skipped\n" +
-			"and named. The exit status says nothing about any firmware.",
+			"and named. --lang zh makes a Chinese one, which links to reports in Chinese where attest report\n" +
+			"wrote them. The exit status says nothing about any firmware.",
 		Example: "  attest board                       # reports/board/index.html\n" +
 			"  attest board --reports /srv/qa/reports --out /srv/qa/board",
 		Args: arguments(),
 		RunE: func(c *cobra.Command, _ []string) error {
-			if out == "" {
-				out = filepath.Join(root, "board")
+			in, err := words.In(lang)
+			if err != nil {
+				return &usageError{err: err}
 			}
-			return makeBoard(c, root, out)
+			if out == "" {
+				out = filepath.Join(root, in.Beside("board"))
+			}
+			return makeBoard(c, root, out, lang)
 		},
 	}
 	c.Flags().StringVar(&root, "reports", "reports", "`DIR` below which the runs are")
-	c.Flags().StringVar(&out, "out", "", "`DIR` for the site; board in the reports directory unless said")
+	c.Flags().StringVar(&out, "out", "", "`DIR` for the site; board, or board.zh, in the reports directory unless said")
+	defineLanguage(c, &lang, "the site")
 	return c
 }
 
-func makeBoard(c *cobra.Command, root, out string) error {
+func makeBoard(c *cobra.Command, root, out, lang string) error {
 	toReports, err := fromTo(out, root)
 	if err != nil {
 		return &usageError{err: err}
@@ -53,7 +60,7 @@ func makeBoard(c *cobra.Command, root, out string) error {
 		return &usageError{err: fmt.Errorf("%q holds no run", root), hint: "attest run makes one; --reports names another directory"}
 	}
 	var full *board.NotEmptyError
-	if err := b.Write(c.Context(), out, toReports); errors.As(err, &full) {
+	if err := b.Write(c.Context(), out, toReports, lang); errors.As(err, &full) {
 		return &usageError{err: err, hint: "name a new directory, or one that attest board made"}
 	} else if err != nil {
 		return err

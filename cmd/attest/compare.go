@@ -9,13 +9,14 @@ import (
 
 	"attest/internal/nearest"
 	"attest/internal/report"
+	"attest/internal/words"
 )
 
 // compareFormats are the values of compare's --format.
 var compareFormats = []string{"text", "md", "html", "json"}
 
 func newCompare(status *int) *cobra.Command {
-	var root, format string
+	var root, format, lang string
 	var subset bool
 	c := &cobra.Command{
 		Use:   "compare BEFORE AFTER",
@@ -39,6 +40,9 @@ func newCompare(status *int) *cobra.Command {
 			if !slices.Contains(compareFormats, format) {
 				return &usageError{err: nearest.Unknown("format", format, compareFormats)}
 			}
+			if lang != words.Tags()[0] && format != "html" {
+				return &usageError{err: fmt.Errorf("--lang %s is for a page", lang), hint: "add --format html"}
+			}
 			var runs [2]*report.Run
 			for i, name := range args {
 				var err error
@@ -49,7 +53,10 @@ func newCompare(status *int) *cobra.Command {
 			if subset {
 				runs[0] = runs[0].Within(runs[1])
 			}
-			diff := report.Compare(runs[0], runs[1])
+			diff, err := report.CompareIn(lang, runs[0], runs[1])
+			if err != nil {
+				return &usageError{err: err}
+			}
 			*status = diff.Status
 			return showDiff(c.OutOrStdout(), diff, format)
 		},
@@ -57,6 +64,7 @@ func newCompare(status *int) *cobra.Command {
 	c.Flags().StringVar(&root, "reports", "reports", "`DIR` below which the runs are")
 	c.Flags().BoolVar(&subset, "subset", false, "AFTER was to judge a part of BEFORE: scenarios that it did not plan are left out")
 	c.Flags().StringVar(&format, "format", "text", "`FORMAT`: text; md, as a comment on a merge request; html, one page; json")
+	defineLanguage(c, &lang, "the page")
 	return c
 }
 

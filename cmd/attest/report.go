@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
-	"attest/internal/nearest"
 	"attest/internal/report"
+	"attest/internal/words"
 )
 
 func newReport(status *int) *cobra.Command {
@@ -30,8 +30,8 @@ func newReport(status *int) *cobra.Command {
 			if err := ci.check("plain"); err != nil {
 				return &usageError{err: err}
 			}
-			if !slices.Contains(report.Languages(), lang) {
-				return &usageError{err: nearest.Unknown("language", lang, report.Languages())}
+			if _, err := words.In(lang); err != nil {
+				return &usageError{err: err}
 			}
 			chromium := ""
 			if pdf {
@@ -70,9 +70,14 @@ func newReport(status *int) *cobra.Command {
 	}
 	ci.define(c.Flags())
 	c.Flags().StringVar(&root, "reports", "reports", "`DIR` below which the runs are")
-	c.Flags().StringVar(&lang, "lang", report.Languages()[0], "`LANGUAGE` of the page: en, zh")
+	defineLanguage(c, &lang, "the page")
 	c.Flags().BoolVar(&pdf, "pdf", false, "print the page, too (needs Chromium)")
 	return c
+}
+
+// defineLanguage adds the flag for the language of what is made.
+func defineLanguage(c *cobra.Command, lang *string, of string) {
+	c.Flags().StringVar(lang, "lang", words.Tags()[0], "`LANGUAGE` of "+of+": "+strings.Join(words.Tags(), ", "))
 }
 
 // writePage writes the page in a language, and prints it if there is something to print with.
@@ -80,7 +85,7 @@ func newReport(status *int) *cobra.Command {
 func writePage(ctx context.Context, dir string, r *report.Run, lang, chromium string) ([]string, error) {
 	var written []string
 	page, err := report.WritePage(dir, r, lang)
-	if err == nil && lang != report.Languages()[0] {
+	if err == nil && lang != words.Tags()[0] {
 		written = append(written, page)
 	}
 	if err != nil || chromium == "" {

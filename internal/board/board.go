@@ -1,9 +1,12 @@
 package board
 
 import (
+	"cmp"
 	"time"
 
+	"attest/internal/report"
 	"attest/internal/verdict"
+	"attest/internal/words"
 )
 
 // Board is everything that the runs below a reports directory say.
@@ -39,11 +42,11 @@ type Version struct {
 type Run struct {
 	Name     string
 	Dir      string // below the reports directory, with slashes
-	Page     string // its report, a file in Dir; empty if there is none
+	Page     string // its report in English, a file in Dir; empty if there is none
 	Started  time.Time
 	Verdict  string
 	Status   int
-	Note     string
+	Note     Text
 	Modem    string
 	Harness  string
 	Tags     string
@@ -53,8 +56,8 @@ type Run struct {
 	Emulated bool
 	Counts   bool // for the cells of its version
 
-	link    string   // Dir and Page as a URL
-	results []result // by scenario
+	links   map[string]string // Dir and a page as a URL, by the language of the page; without a page that of English
+	results []result          // by scenario
 }
 
 // Scenario is a scenario of any run, as the run started last has it.
@@ -70,7 +73,7 @@ type Cell struct {
 	Run       *Run // that counts; nil: none had it
 	Outcome   verdict.Outcome
 	Judgement verdict.Judgement
-	Why       string
+	Why       Text
 	Unstable  bool // another run that counts, of the same features, said otherwise of the firmware
 }
 
@@ -79,8 +82,18 @@ type result struct {
 	scenario  int32
 	outcome   verdict.Outcome
 	judgement verdict.Judgement
-	why       string
+	why       *Text
 }
+
+// Text is a sentence of attest about a run. Foreign text in it has no control characters left; it
+// may still be markup.
+type Text struct {
+	English string
+	in      report.Wording
+}
+
+// In returns the sentence in a language, or in English where it is not known in that one.
+func (t Text) In(l words.Language) string { return cmp.Or(t.in[l.Tag()], t.English) }
 
 // said reports whether an outcome is a statement about the firmware.
 func said(o verdict.Outcome) bool { return o == verdict.Pass || o == verdict.Fail }

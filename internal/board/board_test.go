@@ -175,11 +175,11 @@ func TestVerdict(t *testing.T) {
 		{"A-1 conforms,A-2 not claimed", "conforms, 2 scenarios", "good"},
 		{"A-1 conforms", "conforms, 1 of 2 judged", "odd"},
 		{"A-1 conforms,A-2 deviates", "deviates, 1 of 2", "bad"},
-		{"A-1 deviates", "deviates, 1 of 1 judged", "bad"},
+		{"A-1 deviates", "deviates, 1 of the 1 judged", "bad"},
 		{"A-1 conforms,A-2 fixed", "deviates, 1 of 2", "bad"},
 		{"A-1 conforms,A-2 inconclusive", "inconclusive, 1 of 2 judged", "odd"},
 		{"A-1 conforms,A-2 broken", "the bench broke, 1 of 2 judged", "odd"},
-		{"A-1 deviates,A-2 broken", "deviates, 1 of 1 judged", "bad"},
+		{"A-1 deviates,A-2 broken", "deviates, 1 of the 1 judged", "bad"},
 		{"A-1 broken", "the bench broke", "odd"},
 	} {
 		root := t.TempDir()
@@ -276,7 +276,7 @@ func TestStrangers(t *testing.T) {
 		"780EP/V1007/foreign: journal.jsonl line 1",
 		"780EP/V1007/newer: journal.jsonl line 1",
 		"780EP/V1007/newest: written by a newer attest, \"v9.0\": schema 2, and this one knows 1: journal.jsonl line 1",
-		"780EP/V1007/photos: a directory without journal.jsonl",
+		"780EP/V1007/photos: a directory without a journal.jsonl",
 		"780EP/junit.xml: a file",
 		"loop: a symbolic link",
 		"notes.txt: a file",
@@ -343,9 +343,11 @@ func TestBriefIsTheJournal(t *testing.T) {
 }
 
 // site makes every page, in memory.
-func site(t *testing.T, b *board.Board) map[string]string {
+func site(t *testing.T, b *board.Board) map[string]string { return siteIn(t, b, "en") }
+
+func siteIn(t *testing.T, b *board.Board, lang string) map[string]string {
 	t.Helper()
-	pages, err := b.Pages("..")
+	pages, err := b.Pages("..", lang)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -376,7 +378,7 @@ func TestLinks(t *testing.T) {
 	dir := run(t, root, odd, "A/1<i> deviates", "A-2 conforms")
 	b := readBoard(t, root)
 	out := filepath.Join(root, "board")
-	if err := b.Write(t.Context(), out, ".."); err != nil {
+	if err := b.Write(t.Context(), out, "..", "en"); err != nil {
 		t.Fatal(err)
 	}
 	links := 0
@@ -463,7 +465,7 @@ func TestWriteAgain(t *testing.T) {
 	root, out := t.TempDir(), filepath.Join(t.TempDir(), "a", "board")
 	first := run(t, root, at("V1006", 1), "A-1 conforms", "B-1 conforms")
 	run(t, root, at("V1007", 2), "B-1 deviates")
-	if err := readBoard(t, root).Write(t.Context(), out, ".."); err != nil {
+	if err := readBoard(t, root).Write(t.Context(), out, "..", "en"); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(out, "robots.txt"), nil, 0o644); err != nil {
@@ -473,7 +475,7 @@ func TestWriteAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := readBoard(t, root)
-	if err := b.Write(t.Context(), out, ".."); err != nil {
+	if err := b.Write(t.Context(), out, "..", "en"); err != nil {
 		t.Fatal(err)
 	}
 	want := site(t, b)
@@ -492,7 +494,7 @@ func TestWriteAgain(t *testing.T) {
 		t.Errorf("missing %v, %v", want, err)
 	}
 	var full *board.NotEmptyError
-	if err := b.Write(t.Context(), root, "."); !errors.As(err, &full) {
+	if err := b.Write(t.Context(), root, ".", "en"); !errors.As(err, &full) {
 		t.Errorf("into a directory of others: %v", err)
 	}
 }

@@ -106,7 +106,7 @@ func TestBoardInABrowser(t *testing.T) {
 	if err := boardtest.Generate(root, boardtest.Size{Models: 2, Versions: 8, Runs: 40, Scenarios: 100, Strays: 12}); err != nil {
 		t.Fatal(err)
 	}
-	if err := readBoard(t, root).Write(t.Context(), filepath.Join(root, "board"), ".."); err != nil {
+	if err := readBoard(t, root).Write(t.Context(), filepath.Join(root, "board"), "..", "en"); err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(http.FileServerFS(os.DirFS(root)))
@@ -125,15 +125,15 @@ func TestBoardInABrowser(t *testing.T) {
 	}
 	b.picture(t, "model")
 
-	b.follow(t, "table.since tbody tr:first-child td:first-child a", "table.history")
+	b.follow(t, "table.since tbody tr:first-child th a", "table.history")
 	if runs := b.count(t, ".strip a"); runs != 20 {
 		t.Errorf("the history has %d runs, want 20", runs)
 	}
 	b.picture(t, "scenario")
 
-	b.follow(t, "table.history tbody tr:first-child td:first-child a", "table.runs")
+	b.follow(t, "table.history tbody tr:first-child th a", "table.runs")
 	b.picture(t, "version")
-	b.follow(t, "table.runs tbody tr:first-child td:first-child a", "body.report")
+	b.follow(t, "table.runs tbody tr:first-child th a", "body.report")
 
 	b.do(t, chromedp.Navigate(server.URL+"/board/strays.html"))
 	if strays := b.count(t, "tbody tr"); strays != 12 {

@@ -63,7 +63,7 @@ func (s *site) cell(b *strings.Builder, up string, v *Version, c Cell, of Scenar
 		said += "~"
 	}
 	b.WriteString(`<td class="` + class(c.Judgement) + `"><a href="` + html.EscapeString(s.row(up, c.Run, of)) +
-		`" title="` + html.EscapeString(v.Name+" "+judged(c)) + `">` + said + "</a></td>")
+		`" title="` + html.EscapeString(v.Name+" "+s.judged(c)) + `">` + said + "</a></td>")
 }
 
 // strip returns what each run of a version said of a scenario, a linked mark each, the run started
@@ -86,7 +86,7 @@ func (s *site) strip(up string, v *Version, scenario int, of Scenario) (marks te
 			kind += " aside"
 		}
 		b.WriteString(`<a class="` + kind + `" href="` + html.EscapeString(s.row(up, r, of)) +
-			`" title="` + html.EscapeString(r.Name+", "+date(r.Started)+": "+j.String()) + `">` + mark(j) + "</a>")
+			`" title="` + html.EscapeString(r.Name+s.F(", ")+date(r.Started)+s.F(": ")+s.F(j.String())) + `">` + mark(j) + "</a>")
 	}
 	return template.HTML(b.String()), older
 }

@@ -5,6 +5,8 @@ import (
 	_ "embed"
 	"html/template"
 	"path"
+
+	"attest/internal/words"
 )
 
 //go:embed board.css
@@ -22,33 +24,38 @@ type Page struct {
 // site is a board on its way to files.
 type site struct {
 	*Board
+	words.Language
 	reports string // the reports directory, as URL seen from the root of the site
 	layout  *template.Template
 }
 
 // Pages returns the files of the site; each is made when it is asked for, and several may be
-// at the same time. reports is where the reports directory is: a relative URL as seen from the
+// at the same time. lang is one of words.Tags. reports is where the reports directory is: a relative URL as seen from the
 // root of the site ("..", if the site is a directory in it), or one that begins with a slash. The
 // same runs give the same bytes.
-func (b *Board) Pages(reports string) ([]Page, error) {
-	t, err := template.New("board").Parse(layout)
+func (b *Board) Pages(reports, lang string) ([]Page, error) {
+	l, err := words.In(lang)
 	if err != nil {
 		return nil, err
 	}
-	s := &site{Board: b, reports: reports, layout: t}
+	s := &site{Board: b, Language: l, reports: reports}
+	s.layout, err = template.New("board").Funcs(template.FuncMap{"say": l.F, "code": l.Code, "tally": func(t Tally) string { return t.In(l) }}).Parse(layout)
+	if err != nil {
+		return nil, err
+	}
 	all := []Page{
 		{"board.css", func() ([]byte, error) { return style, nil }},
 		{"icon.svg", func() ([]byte, error) { return []byte(icon), nil }},
 		s.page("index.html", "index", s.index),
-		s.page("strays.html", "strays", func() any { return view{Title: "What is no run", Up: "", Body: b.Strays} }),
+		s.page("strays.html", "strays", func() any { return view{Title: l.F("What is no run"), Body: b.Strays} }),
 	}
 	for _, m := range b.Models {
 		home := path.Join("models", m.file)
 		all = append(all, s.page(home+"/index.html", "model", func() any { return s.model(m) }),
-			badge(path.Join("badges", m.file, "newest.svg"), m, m.Newest()))
+			s.badge(path.Join("badges", m.file, "newest.svg"), m, m.Newest()))
 		for _, v := range m.Versions {
 			all = append(all, s.page(path.Join(home, "versions", v.file+".html"), "version", func() any { return s.version(m, v) }),
-				badge(path.Join("badges", m.file, "versions", v.file+".svg"), m, v))
+				s.badge(path.Join("badges", m.file, "versions", v.file+".svg"), m, v))
 		}
 		for i := range m.Scenarios {
 			all = append(all, s.page(path.Join(home, "scenarios", m.Scenarios[i].file+".html"), "scenario", func() any { return s.scenario(m, i) }))

@@ -11,6 +11,7 @@ import (
 
 	"attest/internal/firmware"
 	"attest/internal/report"
+	"attest/internal/words"
 )
 
 // Read collects the runs below root. A run that cannot be read is a stray; only a
@@ -20,7 +21,7 @@ func Read(ctx context.Context, root string) (*Board, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := collector{root: root, strays: strays, models: make(map[string]*gathering), words: make(map[string]string)}
+	c := collector{root: root, strays: strays, models: make(map[string]*gathering), words: make(map[string]string), texts: make(map[string]*Text), languages: words.Others()}
 	next := make(chan string)
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
@@ -43,12 +44,14 @@ func Read(ctx context.Context, root string) (*Board, error) {
 
 // collector gathers runs that are read side by side.
 type collector struct {
-	root string
+	root      string
+	languages []words.Language
 
 	mu     sync.Mutex // guards what follows
 	strays []Stray
 	models map[string]*gathering
 	words  map[string]string // each text once: runs repeat each other
+	texts  map[string]*Text
 }
 
 // gathering is a model while its runs come in, in any order.
@@ -62,7 +65,12 @@ type gathering struct {
 func (c *collector) load(dir string) {
 	full := filepath.Join(c.root, filepath.FromSlash(dir))
 	b, err := report.LoadBrief(full)
-	page := report.PageIn(full)
+	pages := map[string]string{words.Language{}.Tag(): report.PageIn(words.Language{}, full)}
+	for _, l := range c.languages {
+		if page := report.PageIn(l, full); page != "" {
+			pages[l.Tag()] = page
+		}
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
@@ -71,18 +79,20 @@ func (c *collector) load(dir string) {
 	case b.Header.Model == "" || b.Header.Version == "":
 		c.strays = append(c.strays, strayAt(dir, "its header names no model and version"))
 	default:
-		c.add(dir, page, b)
+		c.add(dir, pages, b)
 	}
 }
 
-func (c *collector) add(dir, page string, b report.Brief) {
+func (c *collector) add(dir string, pages map[string]string, b report.Brief) {
 	h := b.Header
 	r := &Run{
-		Name: h.Run, Dir: dir, Page: page, Started: h.Started, Verdict: c.word(b.Verdict), Status: b.Status, Note: b.Note,
+		Name: h.Run, Dir: dir, Page: pages[words.Language{}.Tag()], links: pages, Started: h.Started, Verdict: c.word(b.Verdict), Status: b.Status, Note: Text{b.Note, b.NoteIn},
 		Modem: c.word(h.Modem), Harness: c.word(h.Harness), Tags: c.word(h.Tags), Defects: h.Defects, Suite: c.word(h.Suite),
 		Emulated: h.Emulated(),
 	}
-	r.link = escaped(append(strings.Split(dir, "/"), page)...)
+	for tag, page := range pages {
+		r.links[tag] = escaped(append(strings.Split(dir, "/"), page)...)
+	}
 	if h.Image != nil {
 		r.Image = h.Image.Name
 	}
@@ -99,7 +109,7 @@ func (c *collector) add(dir, page string, b report.Brief) {
 	v.Runs = append(v.Runs, r)
 	r.results = make([]result, 0, len(b.Scenarios))
 	for _, s := range b.Scenarios {
-		r.results = append(r.results, result{c.scenario(m, r, s), s.Outcome, s.Judgement, c.word(s.Why)})
+		r.results = append(r.results, result{c.scenario(m, r, s), s.Outcome, s.Judgement, c.text(s)})
 	}
 }
 
@@ -126,6 +136,20 @@ func (c *collector) word(s string) string {
 	}
 	c.words[s] = s
 	return s
+}
+
+// text keeps each sentence once, too. Two versions of attest may word one differently.
+func (c *collector) text(s report.BriefCase) *Text {
+	key := s.Why
+	for _, l := range c.languages {
+		key += "\x00" + s.WhyIn[l.Tag()]
+	}
+	if same, ok := c.texts[key]; ok {
+		return same
+	}
+	t := &Text{s.Why, s.WhyIn}
+	c.texts[key] = t
+	return t
 }
 
 // later orders runs, the one that was started last first.

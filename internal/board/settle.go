@@ -17,7 +17,7 @@ func (v *Version) settle(scenarios int) {
 		}
 		for _, s := range r.results {
 			if c := &v.Cells[s.scenario]; c.Run == nil || weight(s.outcome) > weight(c.Outcome) {
-				*c = Cell{Run: r, Outcome: s.outcome, Judgement: s.judgement, Why: s.why}
+				*c = Cell{Run: r, Outcome: s.outcome, Judgement: s.judgement, Why: *s.why}
 			}
 		}
 	}

@@ -105,7 +105,7 @@ func (f *finder) run(version string, d fs.DirEntry) {
 		f.runs = append(f.runs, name)
 	case f.holds(name, report.AuditData), f.holds(name, manifest):
 	default:
-		f.stray(name, "a directory without "+report.JournalFile)
+		f.stray(name, "a directory without a journal.jsonl")
 	}
 }
 

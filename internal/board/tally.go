@@ -5,6 +5,7 @@ import (
 
 	"attest/internal/report"
 	"attest/internal/verdict"
+	"attest/internal/words"
 )
 
 // Tally is what cells come to: of a version, or of one area at it.
@@ -59,22 +60,25 @@ func tally(cells []Cell) Tally {
 }
 
 // String returns the verdict with what it rests on: "conforms, 400 scenarios, 1 known".
-func (t Tally) String() string {
-	said := t.Verdict
+func (t Tally) String() string { return t.In(words.Language{}) }
+
+// In is String in a language.
+func (t Tally) In(l words.Language) string {
+	said := l.As("verdict", t.Verdict)
 	switch {
 	case t.Judged == 0:
 		return said
 	case t.Bad > 0 && t.Judged == t.All:
-		said += fmt.Sprintf(", %d of %d", t.Bad, t.All)
+		said = l.F("%s, %d of %d", said, t.Bad, t.All)
 	case t.Bad > 0:
-		said += fmt.Sprintf(", %d of %d judged", t.Bad, t.Judged)
+		said = l.F("%s, %d of the %d judged", said, t.Bad, t.Judged)
 	case t.Judged == t.All:
-		said += ", " + plural(t.All, "scenario")
+		said += l.F(", ") + l.N(t.All, "scenario")
 	default:
-		said += fmt.Sprintf(", %d of %d judged", t.Judged, t.All)
+		said = l.F("%s, %d of %d judged", said, t.Judged, t.All)
 	}
 	if t.Known > 0 {
-		said += fmt.Sprintf(", %d known", t.Known)
+		said += l.F(", %d known", t.Known)
 	}
 	return said
 }

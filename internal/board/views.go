@@ -1,7 +1,6 @@
 package board
 
 import (
-	"fmt"
 	"html/template"
 	"slices"
 	"strings"
@@ -88,8 +87,8 @@ func (s *site) index() any {
 		}
 		v.Models = append(v.Models, view)
 	}
-	v.Lead = fmt.Sprintf("%s of %s of %s.", plural(s.Runs, "run"), plural(versions, "version"), plural(len(s.Models), "model"))
-	return view{Title: "Firmware board", Body: v}
+	v.Lead = s.F("%s of %s of %s.", s.N(s.Runs, "run"), s.N(versions, "version"), s.N(len(s.Models), "model"))
+	return view{Title: s.F("Firmware board"), Body: v}
 }
 
 // overview is the model by version and area.
@@ -131,7 +130,7 @@ func (s *site) model(m *Model) any {
 func (s *site) failure(up string, m *Model, f Failure) failureView {
 	v := failureView{
 		Scenario: scenarioLink(up, m, f.Scenario), Title: m.Scenarios[f.Scenario].Title,
-		Class: class(f.Cell.Judgement), Judgement: f.Cell.Judgement.String(), Why: f.Cell.Why,
+		Class: class(f.Cell.Judgement), Judgement: s.F(f.Cell.Judgement.String()), Why: f.Cell.Why.In(s.Language),
 		Evidence: s.row(up, f.Cell.Run, m.Scenarios[f.Scenario]),
 	}
 	for _, at := range []struct {
@@ -158,15 +157,15 @@ func (s *site) version(m *Model, version *Version) any {
 			v.Silent = append(v.Silent, scenarioLink(up, m, i))
 		case c.Judgement != verdict.Conforms || c.Unstable:
 			v.Rows = append(v.Rows, failureView{
-				Scenario: scenarioLink(up, m, i), Title: m.Scenarios[i].Title, Class: class(c.Judgement), Judgement: judged(c), Why: c.Why,
+				Scenario: scenarioLink(up, m, i), Title: m.Scenarios[i].Title, Class: class(c.Judgement), Judgement: s.judged(c), Why: c.Why.In(s.Language),
 				Evidence: s.row(up, c.Run, m.Scenarios[i]),
 			})
 		}
 	}
 	for _, r := range version.Runs {
 		v.Runs = append(v.Runs, runView{
-			link: link{r.Name, s.evidence(up, r)}, Verdict: r.Verdict, Class: statusClass(r), Started: date(r.Started), Modem: r.Modem,
-			Harness: r.Harness, Tags: r.Tags, Image: r.Image, Defects: strings.Join(r.Defects, ", "), Note: r.Note, Counts: r.Counts,
+			link: link{r.Name, s.evidence(up, r)}, Verdict: s.As("verdict", r.Verdict), Class: statusClass(r), Started: date(r.Started), Modem: r.Modem,
+			Harness: r.Harness, Tags: r.Tags, Image: r.Image, Defects: strings.Join(r.Defects, ", "), Note: r.Note.In(s.Language), Counts: r.Counts,
 		})
 	}
 	return view{Title: m.Name + " " + version.Name, Up: up, Body: v}
@@ -182,25 +181,25 @@ func (s *site) scenario(m *Model, i int) any {
 	}
 	for _, version := range slices.Backward(m.Versions) {
 		c := version.Cells[i]
-		row := historyRow{Version: versionLink(up, m, version), Class: class(c.Judgement), Judgement: judged(c), Why: c.Why}
+		row := historyRow{Version: versionLink(up, m, version), Class: class(c.Judgement), Judgement: s.judged(c), Why: c.Why.In(s.Language)}
 		if c.Run == nil {
 			row.Class = "none"
 		}
 		row.Runs, row.Older = s.strip(up, version, i, sc)
 		v.Rows = append(v.Rows, row)
 	}
-	return view{Title: sc.ID + " at " + m.Name, Up: up, Body: v}
+	return view{Title: s.F("%s at %s", sc.ID, m.Name), Up: up, Body: v}
 }
 
 // judged is the judgement of a cell as a page says it.
-func judged(c Cell) string {
+func (s *site) judged(c Cell) string {
 	switch {
 	case c.Run == nil:
-		return "not judged"
+		return s.F("not judged")
 	case c.Unstable:
-		return c.Judgement.String() + ", unstable"
+		return s.F("%s, unstable", s.F(c.Judgement.String()))
 	}
-	return c.Judgement.String()
+	return s.F(c.Judgement.String())
 }
 
 func statusClass(r *Run) string {
@@ -223,10 +222,3 @@ func scenarioLink(up string, m *Model, i int) link {
 
 // date is in UTC: the same runs must give the same bytes everywhere.
 func date(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") }
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}

@@ -16,11 +16,11 @@ import (
 // manifest is the file in a site that lists what Write put there, a path a line.
 const manifest = ".attest-board"
 
-// Write puts the site into dir; reports is as for Pages. Each file is replaced whole, so that
+// Write puts the site into dir; reports and lang are as for Pages. Each file is replaced whole, so that
 // a reader sees the old one or the new one. What an earlier board left there and this one no
 // longer has is removed, nothing else ever is. A directory that holds files and no board is refused.
-func (b *Board) Write(ctx context.Context, dir, reports string) error {
-	pages, err := b.Pages(reports)
+func (b *Board) Write(ctx context.Context, dir, reports, lang string) error {
+	pages, err := b.Pages(reports, lang)
 	if err != nil {
 		return fmt.Errorf("write the board: %w", err)
 	}

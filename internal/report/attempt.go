@@ -101,6 +101,6 @@ func undecided(h verdict.Header, all []verdict.Result) verdict.Result {
 	return verdict.Result{
 		ID: last.ID, Bench: last.Bench, Started: last.Started, Outcome: verdict.Undecided, Judgement: verdict.Unjudged,
 		Reason: fmt.Sprintf("the test is undecided: %s without a failure, and %v asks for %d",
-			plural(said, "attempt"), h.Confidence, sprt.New(sprt.At(h.Confidence)).Needs()),
+			language{}.N(said, "attempt"), h.Confidence, sprt.New(sprt.At(h.Confidence)).Needs()),
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"attest/internal/verdict"
+	"attest/internal/words"
 )
 
 // BriefSchema is the schema of brief.json that this package writes and reads.
@@ -22,6 +23,7 @@ type Brief struct {
 	Verdict   string         `json:"verdict"` // as Summary has it
 	Status    int            `json:"status"`  // exit status, as Run.Verdict returns it
 	Note      string         `json:"note,omitempty"`
+	NoteIn    Wording        `json:"note_in,omitempty"`
 	Header    verdict.Header `json:"header"` // without the proof, the contract, and deviations that expired
 	Scenarios []BriefCase    `json:"scenarios"`
 }
@@ -34,7 +36,12 @@ type BriefCase struct {
 	Outcome   verdict.Outcome   `json:"outcome"`
 	Judgement verdict.Judgement `json:"judgement"`
 	Why       string            `json:"why,omitempty"` // one line; empty for what conforms
+	WhyIn     Wording           `json:"why_in,omitempty"`
 }
+
+// Wording is what an English sentence is in other languages, by their tags; none for one that
+// is the same in all of them.
+type Wording map[string]string
 
 // Brief returns the run in short.
 func (r *Run) Brief() Brief {
@@ -43,13 +50,33 @@ func (r *Run) Brief() Brief {
 		Schema: BriefSchema, Journal: r.Size, Verdict: r.word(status, counts), Status: status,
 		Note: visibleLine(r.Note), Header: visibleHeader(r.Header), Scenarios: []BriefCase{},
 	}
+	others := words.Others()
+	b.NoteIn = wording(b.Note, others, func(l language) string { return visibleLine(l.note(r)) })
 	for _, c := range r.Cases() {
+		text := clip(visibleLine(why(c.Result)))
 		b.Scenarios = append(b.Scenarios, BriefCase{
 			ID: visibleLine(c.ID), Title: visibleLine(c.Title), Area: visibleLine(c.Area),
-			Outcome: c.Result.Outcome, Judgement: c.Result.Judgement, Why: clip(visibleLine(why(c.Result))),
+			Outcome: c.Result.Outcome, Judgement: c.Result.Judgement, Why: text, WhyIn: wording(text, others, func(l language) string { return clip(visibleLine(l.why(c.Result))) }),
 		})
 	}
 	return b
+}
+
+// wording asks for a sentence in other languages, if there is one.
+func wording(english string, others []words.Language, say func(language) string) Wording {
+	var all Wording
+	for _, other := range others {
+		if english == "" {
+			break
+		}
+		if text := say(language{other}); text != english {
+			if all == nil {
+				all = make(Wording)
+			}
+			all[other.Tag()] = text
+		}
+	}
+	return all
 }
 
 func visibleHeader(h verdict.Header) verdict.Header {
@@ -147,10 +174,11 @@ func briefJSON(r *Run) ([]byte, error) {
 }
 
 // PageIn returns the name of the report for people in the directory of a run, empty if it
-// was not written: the run was killed, and attest report not called.
-func PageIn(dir string) string {
-	if info, err := os.Stat(filepath.Join(dir, htmlFile)); err != nil || !info.Mode().IsRegular() {
+// was not written in the language: the run was killed, or attest report not called.
+func PageIn(l words.Language, dir string) string {
+	name := l.Beside(htmlFile)
+	if info, err := os.Stat(filepath.Join(dir, name)); err != nil || !info.Mode().IsRegular() {
 		return ""
 	}
-	return htmlFile
+	return name
 }

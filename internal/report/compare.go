@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -75,6 +76,8 @@ type Diff struct {
 	Offer     []Field    `json:"tls_offer,omitempty"` // what changed in the offer that the modem makes most often
 	Inventory []Contrast `json:"inventory,omitempty"` // commands that are understood in one run alone, and test forms that answer something else
 	Limits    []Contrast `json:"limits,omitempty"`    // parameters that are taken up to another value, or length
+
+	say language // of its words
 }
 
 // Delta is a scenario in two runs.
@@ -99,8 +102,19 @@ type State struct {
 // scenario is its id; of several attempts those count that count in their own run. It
 // looks at what the firmware did, not at what was expected of it: a release that fails
 // as it is known to fail has not passed. Both runs may be of any release.
-func Compare(a, b *Run) Diff {
-	d := Diff{Before: a.release(), After: b.release(), Runs: [2]string{visibleLine(a.Run), visibleLine(b.Run)}, Counts: make(map[Change]int), Scenarios: []Delta{}, Doubts: []string{}, Notes: []string{}}
+func Compare(a, b *Run) Diff { return compare(language{}, a, b) }
+
+// CompareIn is Compare in a language, for HTML.
+func CompareIn(tag string, a, b *Run) (Diff, error) {
+	l, err := languageOf(tag)
+	if err != nil {
+		return Diff{}, err
+	}
+	return compare(l, a, b), nil
+}
+
+func compare(l language, a, b *Run) Diff {
+	d := Diff{say: l, Before: a.release(), After: b.release(), Runs: [2]string{visibleLine(a.Run), visibleLine(b.Run)}, Counts: make(map[Change]int), Scenarios: []Delta{}, Doubts: []string{}, Notes: []string{}}
 	before := make(map[string]Case, len(a.Plan))
 	for _, c := range a.Cases() {
 		before[c.ID] = c
@@ -110,21 +124,21 @@ func Compare(a, b *Run) Diff {
 		delete(before, c.ID)
 		var then State
 		if planned {
-			then = stateOf(was)
+			then = l.stateOf(was)
 		}
-		d.add(c.Planned, then, stateOf(c))
+		d.add(c.Planned, then, l.stateOf(c))
 	}
 	for _, p := range a.Plan {
 		if c, left := before[p.ID]; left {
-			d.add(p, stateOf(c), State{})
+			d.add(p, l.stateOf(c), State{})
 		}
 	}
-	d.Notes = append(d.Notes, incomparable(a, b)...)
+	d.Notes = append(d.Notes, l.incomparable(a, b)...)
 	said, says := a.talks(), b.talks()
-	d.Latency = latencies(a, b, said, says)
+	d.Latency = l.latencies(a, b, said, says)
 	ids := judgedInBoth(a, b)
-	was, is := observe(a, said, ids), observe(b, says, ids)
-	d.Offer, d.Inventory, d.Limits = offerChange(was.offers, is.offers), inventory(was, is), limits(was, is)
+	was, is := l.observe(a, said, ids), l.observe(b, says, ids)
+	d.Offer, d.Inventory, d.Limits = offerChange(was.offers, is.offers), l.inventory(was, is), l.limits(was, is)
 	d.Compared = len(ids)
 	d.Doubts = append(d.Doubts, d.doubts(b)...)
 	d.Verdict, d.Status = d.judge()
@@ -156,8 +170,8 @@ func (d *Diff) add(p verdict.Planned, before, after State) {
 	}
 }
 
-func stateOf(c Case) State {
-	s := State{Outcome: c.Result.Outcome, Judgement: c.Result.Judgement, Why: visibleLine(why(c.Result))}
+func (l language) stateOf(c Case) State {
+	s := State{Outcome: c.Result.Outcome, Judgement: c.Result.Judgement, Why: visibleLine(l.why(c.Result))}
 	if s.Outcome == verdict.Fail {
 		s.Signature = verdict.Signature(c.Result.Mismatches)
 	}
@@ -201,49 +215,44 @@ func changeOf(before, after State) Change {
 }
 
 // incomparable says what else than the firmware differs between two runs.
-func incomparable(a, b *Run) []string {
+func (l language) incomparable(a, b *Run) []string {
 	var notes []string
 	differ := func(what, before, after string) {
 		if before != after {
-			notes = append(notes, fmt.Sprintf("%s: %s, then %s", what, visibleLine(orNone(before)), visibleLine(orNone(after))))
+			notes = append(notes, l.F("%s: %s, then %s", what, visibleLine(l.orNone(before)), visibleLine(l.orNone(after))))
 		}
 	}
 	if a.Suite != b.Suite {
-		notes = append(notes, "the features are not the same: a scenario may ask for something else than it did")
+		notes = append(notes, l.F("the features are not the same: a scenario may ask for something else than it did"))
 	}
 	if b.Started.Before(a.Started) {
-		notes = append(notes, "the run that is taken for the later one was started first")
+		notes = append(notes, l.F("the run that is taken for the later one was started first"))
 	}
-	differ("model", a.Model, b.Model)
-	differ("harness", a.Harness, b.Harness)
-	differ("profile", a.Profile, b.Profile)
-	differ("tags", a.Tags, b.Tags)
-	differ("attempts of a scenario", attempts(a), attempts(b))
-	differ("modem", a.Modem, b.Modem)
-	differ("external broker", a.Broker, b.Broker)
-	differ("defects on purpose", strings.Join(a.Defects, " "), strings.Join(b.Defects, " "))
+	differ(l.As("note", "model"), a.Model, b.Model)
+	differ(l.F("harness"), a.Harness, b.Harness)
+	differ(l.F("profile"), a.Profile, b.Profile)
+	differ(l.F("tags"), a.Tags, b.Tags)
+	differ(l.F("attempts of a scenario"), l.attempts(a), l.attempts(b))
+	differ(l.F("modem"), a.Modem, b.Modem)
+	differ(l.F("external broker"), a.Broker, b.Broker)
+	differ(l.F("defects on purpose"), strings.Join(a.Defects, " "), strings.Join(b.Defects, " "))
 	for _, r := range []*Run{a, b} {
-		if reason := r.unended(); reason != "" {
-			notes = append(notes, fmt.Sprintf("%s: %s", r.release(), visibleLine(reason)))
+		if reason := l.unended(r); reason != "" {
+			notes = append(notes, r.release()+l.F(": ")+visibleLine(reason))
 		}
 	}
 	return notes
 }
 
 // attempts says how often a run tried each scenario: who tries more often finds more.
-func attempts(r *Run) string {
+func (l language) attempts(r *Run) string {
 	switch {
 	case r.Confidence > 0:
-		return fmt.Sprintf("until sure by %v", r.Confidence)
+		return l.F("until sure by %v", r.Confidence)
 	case r.Repeat > 1:
 		return fmt.Sprint(r.Repeat)
 	}
 	return "1"
 }
 
-func orNone(s string) string {
-	if s == "" {
-		return "none"
-	}
-	return s
-}
+func (l language) orNone(s string) string { return cmp.Or(s, l.F("none")) }

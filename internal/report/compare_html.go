@@ -16,6 +16,7 @@ var compareStyle string
 // comparePage is what the template of a comparison prints. As in page, every string has
 // gone through visibleLine.
 type comparePage struct {
+	Lang                           string
 	Style                          template.CSS
 	Before, After, Sentence, Tally string
 	Class                          string
@@ -43,16 +44,17 @@ type (
 	}
 )
 
-// HTML returns the difference as one page without script, which needs no network.
+// HTML returns the difference as one page without script, which needs no network, in the
+// language of CompareIn.
 func (d Diff) HTML() ([]byte, error) {
-	t, err := template.New("compare").Parse(compareText)
+	t, err := template.New("compare").Funcs(template.FuncMap{"say": d.say.F}).Parse(compareText)
 	if err != nil {
 		return nil, err
 	}
 	p := comparePage{
-		Style: template.CSS(pageStyle + compareStyle), Before: d.Before, After: d.After, Sentence: d.Sentence(), Tally: d.tally(),
-		Class: map[int]string{0: "good", 1: "bad"}[d.Status], Runs: d.Runs, Notes: d.Notes, Latency: d.Latency.tally(),
-		Alarms: latencyRows(d.Latency.alarms()), Commands: latencyRows(d.Latency.Commands),
+		Lang: d.say.Code(), Style: template.CSS(pageStyle + compareStyle), Before: d.Before, After: d.After, Sentence: d.Sentence(), Tally: d.tally(),
+		Class: map[int]string{0: "good", 1: "bad"}[d.Status], Runs: d.Runs, Notes: d.Notes, Latency: d.say.tallied(d.Latency),
+		Alarms: d.say.latencyRows(d.Latency.alarms()), Commands: d.say.latencyRows(d.Latency.Commands),
 	}
 	if p.Class == "" {
 		p.Class = "odd"
@@ -62,11 +64,11 @@ func (d Diff) HTML() ([]byte, error) {
 			p.Changes = append(p.Changes, g)
 		}
 	}
-	names := map[string]string{"TLS offer": "TLS offer", "command": "Commands", "limit": "Limits found"}
+	names := map[string]string{"TLS offer": d.say.F("TLS offer"), "command": d.say.F("Commands"), "limit": d.say.F("Limits found")}
 	for _, s := range d.sections() {
 		section := compareSection{Name: names[s.kind]}
 		for _, c := range s.rows {
-			section.Rows = append(section.Rows, Contrast{What: visibleLine(c.What), Before: visibleLine(orNone(c.Before)), After: visibleLine(orNone(c.After))})
+			section.Rows = append(section.Rows, Contrast{What: visibleLine(c.What), Before: visibleLine(d.say.orNone(c.Before)), After: visibleLine(d.say.orNone(c.After))})
 		}
 		p.Sections = append(p.Sections, section)
 	}
@@ -77,7 +79,7 @@ func (d Diff) HTML() ([]byte, error) {
 
 // group returns the scenarios of one change; those that nobody has to look at are folded.
 func (d Diff) group(change Change) changeGroup {
-	g := changeGroup{Name: change.String(), Class: "none", Open: change != Known && change != Still}
+	g := changeGroup{Name: d.say.change(change), Class: "none", Open: change != Known && change != Still}
 	switch change {
 	case Broken, Changed:
 		g.Class = "bad"
@@ -88,19 +90,19 @@ func (d Diff) group(change Change) changeGroup {
 	}
 	for _, s := range d.Scenarios {
 		if s.Change == change {
-			g.Rows = append(g.Rows, changeRow{visibleLine(s.ID), visibleLine(s.Title), visibleLine(s.Before.words()), visibleLine(s.After.words())})
+			g.Rows = append(g.Rows, changeRow{visibleLine(s.ID), visibleLine(s.Title), visibleLine(d.say.state(s.Before)), visibleLine(d.say.state(s.After))})
 		}
 	}
 	return g
 }
 
-func latencyRows(all []Latency) []latencyRow {
+func (l language) latencyRows(all []Latency) []latencyRow {
 	class := map[string]string{"slower": "bad", "faster": "good", "alike": "none"}
 	var rows []latencyRow
-	for _, l := range all {
+	for _, c := range all {
 		rows = append(rows, latencyRow{
-			Command: visibleLine(l.Command), Change: l.change(), Class: class[l.change()], Before: millis(l.MedianBefore), After: millis(l.MedianAfter),
-			Shift: signed(l.Shift), Limits: signed(l.Low) + " to " + signed(l.High), P: fmt.Sprintf("%.2g", l.P), Values: fmt.Sprintf("%d, %d", l.Before, l.After),
+			Command: visibleLine(c.Command), Change: l.As("change", c.change()), Class: class[c.change()], Before: millis(c.MedianBefore), After: millis(c.MedianAfter),
+			Shift: signed(c.Shift), Limits: l.F("%s to %s", signed(c.Low), signed(c.High)), P: fmt.Sprintf("%.2g", c.P), Values: fmt.Sprintf("%d, %d", c.Before, c.After),
 		})
 	}
 	return rows

@@ -99,30 +99,30 @@ func (r *Run) timings(talks []talk) []timing {
 
 // latencies compares the commands of the scenarios that passed in both runs: others would
 // make it a comparison of different things.
-func latencies(a, b *Run, said, says []talk) Latencies {
+func (l language) latencies(a, b *Run, said, says []talk) Latencies {
 	for _, r := range []*Run{a, b} {
 		if r.Emulated() {
-			return Latencies{Why: "an embedded emulator is as fast as the machine it runs on"}
+			return Latencies{Why: l.F("an embedded emulator is as fast as the machine it runs on")}
 		}
 	}
 	was, is := samples(a.timings(said), b.timings(says))
-	var l Latencies
+	var all Latencies
 	var p []float64
 	for _, command := range slices.Sorted(maps.Keys(was)) {
 		if len(was[command]) < rank.Least || len(is[command]) < rank.Least {
-			l.Few++
+			all.Few++
 			continue
 		}
-		l.Commands = append(l.Commands, latency(command, was[command], is[command]))
+		all.Commands = append(all.Commands, latency(command, was[command], is[command]))
 		p = append(p, rank.Test(was[command], is[command]))
 	}
 	for i, adjusted := range rank.Holm(p) {
-		l.Commands[i].judge(adjusted)
+		all.Commands[i].judge(adjusted)
 	}
-	if len(l.Commands) == 0 {
-		l.Why = fmt.Sprintf("no command was sent %d times in scenarios that passed in both runs", rank.Least)
+	if len(all.Commands) == 0 {
+		all.Why = l.F("no command was sent %d times in scenarios that passed in both runs", rank.Least)
 	}
-	return l
+	return all
 }
 
 // samples sorts values by their command. Each scenario gives both runs the same number of
@@ -202,23 +202,24 @@ func (l Latency) words() string {
 		millis(l.MedianBefore), millis(l.MedianAfter), signed(l.Shift), signed(l.Low), signed(l.High), l.P, l.Before, l.After)
 }
 
-// tally says what was compared: "31 commands compared, 2 slower; 12 sent too seldom".
-func (l Latencies) tally() string {
-	if l.Why != "" {
-		return "not compared: " + l.Why
+// tallied says what was compared: "31 commands compared, 2 slower; 12 sent too seldom".
+func (l language) tallied(all Latencies) string {
+	if all.Why != "" {
+		return l.F("not compared: %s", all.Why)
 	}
 	counts := make(map[string]int)
-	for _, c := range l.Commands {
+	for _, c := range all.Commands {
 		counts[c.change()]++
 	}
-	text := plural(len(l.Commands), "command") + " compared"
+	parts := []string{l.F("%s compared", l.N(len(all.Commands), "command"))}
 	for _, change := range []string{"slower", "faster", "alike"} {
 		if n := counts[change]; n > 0 {
-			text += fmt.Sprintf(", %d %s", n, change)
+			parts = append(parts, l.F("%d %s", n, l.As("change", change)))
 		}
 	}
-	if l.Few > 0 {
-		text += fmt.Sprintf("; %d sent too seldom", l.Few)
+	text := l.List(parts)
+	if all.Few > 0 {
+		text += l.F("; %d sent too seldom", all.Few)
 	}
 	return text
 }

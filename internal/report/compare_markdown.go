@@ -51,14 +51,14 @@ func (d Diff) markdown(heading string, most int) string {
 		}
 	}
 	if p.left > 0 {
-		fmt.Fprintf(p, "\n%s more found no room here; `attest compare --format html` shows all.\n", plural(p.left, "line"))
+		fmt.Fprintf(p, "\n%s more found no room here; `attest compare --format html` shows all.\n", language{}.N(p.left, "line"))
 	}
 	return p.String()
 }
 
 // latencyTable has what is slower or faster; what is not is a number.
 func (d Diff) latencyTable(p *markdownPage) {
-	p.line("\nLatency: %s.", markdown(d.Latency.tally()))
+	p.line("\nLatency: %s.", markdown(d.say.tallied(d.Latency)))
 	for i, l := range d.Latency.alarms() {
 		if i == 0 {
 			p.line("\n| latency | command | median before | after | shift (99 %%) | p | values |\n|---|---|--:|--:|--:|--:|--:|")
@@ -76,7 +76,7 @@ func (d Diff) scenarioTable(p *markdownPage) {
 	for _, change := range changes {
 		for _, s := range d.Scenarios {
 			if s.Change == change {
-				p.line("| %s | %s %s | %s | %s |", change, markdown(s.ID), markdown(s.Title), markdown(s.Before.words()), markdown(s.After.words()))
+				p.line("| %s | %s %s | %s | %s |", change, markdown(s.ID), markdown(s.Title), markdown(d.say.state(s.Before)), markdown(d.say.state(s.After)))
 			}
 		}
 	}

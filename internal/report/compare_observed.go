@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -21,6 +20,7 @@ type Contrast struct {
 
 // observed is what the timelines of a run show, whatever a scenario looked for.
 type observed struct {
+	say     language
 	forms   map[string]*answers        // by the form of the command, "AT+MPUB="
 	reaches map[string]*reach          // by the form and the parameter
 	tests   map[string]map[string]bool // what the test forms answered
@@ -52,8 +52,8 @@ func judgedInBoth(a, b *Run) map[string]bool {
 }
 
 // observe looks at the dialogues of those scenarios.
-func observe(r *Run, talks []talk, ids map[string]bool) observed {
-	o := observed{forms: make(map[string]*answers), reaches: make(map[string]*reach), tests: make(map[string]map[string]bool)}
+func (l language) observe(r *Run, talks []talk, ids map[string]bool) observed {
+	o := observed{say: l, forms: make(map[string]*answers), reaches: make(map[string]*reach), tests: make(map[string]map[string]bool)}
 	for _, t := range talks {
 		for _, e := range t.exchanges {
 			if form := visibleLine(e.Form()); ids[t.id] && form != "" {
@@ -91,12 +91,12 @@ func (o observed) see(form string, e exchange.Exchange) {
 // measure holds the values of an answered command against those seen so far.
 func (o observed) measure(form string, e exchange.Exchange, params []string) {
 	for i, param := range params {
-		name, size := fmt.Sprintf("%s, parameter %d", form, i+1), len(param)
+		name, size := o.say.F("%s, parameter %d", form, i+1), len(param)
 		n, err := strconv.Atoi(param)
 		if number.MatchString(param) && err == nil && !strings.Contains(e.Text, `"`+param+`"`) {
 			size = n
 		} else {
-			name = fmt.Sprintf("%s, length of parameter %d", form, i+1)
+			name = o.say.F("%s, length of parameter %d", form, i+1)
 		}
 		at := o.reaches[name]
 		if at == nil {
@@ -114,30 +114,30 @@ func (o observed) measure(form string, e exchange.Exchange, params []string) {
 // number is a parameter that counts by its value; longer ones are identities.
 var number = regexp.MustCompile(`^\d{1,9}$`)
 
-// words says whether a command is understood.
-func (a answers) words() string {
+// answered says whether a command is understood.
+func (l language) answered(a answers) string {
 	switch {
 	case a.taken > 0:
-		return "understood"
+		return l.F("understood")
 	case a.refused > 0:
-		return "refused"
+		return l.F("refused")
 	}
-	return "not answered"
+	return l.F("not answered")
 }
 
 // inventory returns the commands that one of the runs alone understands, and the test
 // forms that both understand and that answer something else. What one run never sent is
 // no difference.
-func inventory(was, is observed) []Contrast {
+func (l language) inventory(was, is observed) []Contrast {
 	var all []Contrast
 	for _, form := range slices.Sorted(maps.Keys(was.forms)) {
 		then, now := was.forms[form], is.forms[form]
 		if now == nil {
 			continue
 		}
-		before, after := then.words(), now.words()
+		before, after := l.answered(*then), l.answered(*now)
 		if before == after && then.taken > 0 {
-			before, after = listOf(was.tests[form]), listOf(is.tests[form])
+			before, after = l.listOf(was.tests[form]), l.listOf(is.tests[form])
 		}
 		if before != after {
 			all = append(all, Contrast{What: form, Before: before, After: after})
@@ -146,8 +146,8 @@ func inventory(was, is observed) []Contrast {
 	return all
 }
 
-func listOf(set map[string]bool) string {
-	return strings.Join(slices.Sorted(maps.Keys(set)), " or ")
+func (l language) listOf(set map[string]bool) string {
+	return strings.Join(slices.Sorted(maps.Keys(set)), l.F(" or "))
 }
 
 // most is the largest that was taken.
@@ -171,11 +171,11 @@ func (r reach) bound() int {
 	return least
 }
 
-func (r reach) words() string {
+func (l language) reached(r reach) string {
 	if b := r.bound(); b > 0 {
-		return fmt.Sprintf("%d taken, %d refused", r.most(), b)
+		return l.F("%d taken, %d refused", r.most(), b)
 	}
-	return fmt.Sprintf("%d taken", r.most())
+	return l.F("%d taken", r.most())
 }
 
 // short reports whether r refused, beyond all that it took, a value that the other took.
@@ -191,7 +191,7 @@ func (r reach) short(other reach) bool {
 
 // limits returns the parameters of which one run refused what the other took. It must be
 // the same value: that a run merely tried more, or another port, is no difference.
-func limits(was, is observed) []Contrast {
+func (l language) limits(was, is observed) []Contrast {
 	var all []Contrast
 	for _, name := range slices.Sorted(maps.Keys(was.reaches)) {
 		then, now := was.reaches[name], is.reaches[name]
@@ -199,7 +199,7 @@ func limits(was, is observed) []Contrast {
 			continue
 		}
 		if now.short(*then) || then.short(*now) {
-			all = append(all, Contrast{What: name, Before: then.words(), After: now.words()})
+			all = append(all, Contrast{What: name, Before: l.reached(*then), After: l.reached(*now)})
 		}
 	}
 	return all

@@ -57,16 +57,16 @@ func without(all, others []string) []string {
 }
 
 // before and after say what the field lost and won.
-func (f Field) before() string {
+func (l language) before(f Field) string {
 	if f.Order {
-		return "another order"
+		return l.F("another order")
 	}
-	return cmp.Or(strings.Join(f.Gone, ", "), "without them")
+	return cmp.Or(strings.Join(f.Gone, ", "), l.F("without them"))
 }
 
-func (f Field) after() string {
+func (l language) after(f Field) string {
 	if f.Order {
-		return "the same " + f.Name
+		return l.F("the same %s", l.F(f.Name))
 	}
-	return cmp.Or(strings.Join(f.New, ", "), "without them")
+	return cmp.Or(strings.Join(f.New, ", "), l.F("without them"))
 }

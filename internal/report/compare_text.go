@@ -28,7 +28,7 @@ func (d Diff) String() string {
 				continue
 			}
 			fmt.Fprintf(&b, "  %-13s  %s %s\n", change, visibleLine(s.ID), visibleLine(s.Title))
-			for _, line := range s.words() {
+			for _, line := range d.say.words(s) {
 				fmt.Fprintf(&b, "                 %s\n", clip(line))
 			}
 		}
@@ -45,10 +45,10 @@ func (d Diff) String() string {
 				fmt.Fprintf(&b, "  %-13s  and %d more\n", section.kind, len(section.rows)-mostTold)
 				break
 			}
-			fmt.Fprintf(&b, "  %-13s  %s\n", section.kind, clip(c.What+": "+contrast(c)))
+			fmt.Fprintf(&b, "  %-13s  %s\n", section.kind, clip(c.What+": "+d.say.contrast(c)))
 		}
 	}
-	fmt.Fprintf(&b, "  latency: %s\n", d.Latency.tally())
+	fmt.Fprintf(&b, "  latency: %s\n", d.say.tallied(d.Latency))
 	return b.String()
 }
 
@@ -57,39 +57,39 @@ func (d Diff) tally() string {
 	var parts []string
 	for _, change := range append(changes[:len(changes):len(changes)], Alike) {
 		if n := d.Counts[change]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, change))
+			parts = append(parts, d.say.F("%d %s", n, d.say.change(change)))
 		}
 	}
 	if len(parts) == 0 {
-		return "nothing to compare"
+		return d.say.F("nothing to compare")
 	}
-	return strings.Join(parts, ", ")
+	return d.say.List(parts)
 }
 
 // words says what a terminal is told of a change, a line for each run that matters.
-func (s Delta) words() []string {
+func (l language) words(s Delta) []string {
 	switch {
 	case s.Change == Changed:
-		return []string{"was: " + s.Before.words(), "now: " + s.After.words()}
+		return []string{"was: " + l.state(s.Before), "now: " + l.state(s.After)}
 	case s.Change == Fixed:
-		return []string{"was: " + s.Before.words()}
+		return []string{"was: " + l.state(s.Before)}
 	case s.Change == New, s.Change == Gone, s.Change == Unjudged, s.newlyKnown():
-		return []string{s.Before.words() + ", then " + s.After.words()}
+		return []string{l.state(s.Before) + ", then " + l.state(s.After)}
 	case s.Change == Known, s.Change == Still:
 		return nil // nothing changed that anybody has to look at
 	}
-	return []string{s.After.words()}
+	return []string{l.state(s.After)}
 }
 
-// words says in one line what a scenario was in a run.
-func (s State) words() string {
+// state says in one line what a scenario was in a run.
+func (l language) state(s State) string {
 	switch {
 	case s.Judgement == 0:
-		return "not planned"
+		return l.F("not planned")
 	case s.Judgement == verdict.Conforms || s.Why == "":
-		return s.Judgement.String()
+		return l.judgement(s.Judgement)
 	case s.Judgement == verdict.KnownDeviation:
 		return s.Why // it says so
 	}
-	return s.Judgement.String() + ": " + s.Why
+	return l.judgement(s.Judgement) + l.F(": ") + s.Why
 }

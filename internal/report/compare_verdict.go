@@ -2,7 +2,6 @@ package report
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 
 	"attest/internal/verdict"
@@ -26,7 +25,7 @@ func (d Diff) regressions() []string {
 	var all []string
 	for _, change := range []Change{Broken, Changed} {
 		if n := d.Counts[change]; n > 0 {
-			all = append(all, fmt.Sprintf("%d %s", n, change))
+			all = append(all, d.say.F("%d %s", n, d.say.change(change)))
 		}
 	}
 	slower := 0
@@ -36,7 +35,7 @@ func (d Diff) regressions() []string {
 		}
 	}
 	if slower > 0 {
-		all = append(all, plural(slower, "command")+" slower")
+		all = append(all, d.say.F("%s slower", d.say.N(slower, "command")))
 	}
 	return all
 }
@@ -46,19 +45,19 @@ func (d Diff) regressions() []string {
 func (d Diff) doubts(b *Run) []string {
 	var all []string
 	if d.Compared == 0 {
-		all = append(all, "there is no scenario that both runs judged")
+		all = append(all, d.say.F("there is no scenario that both runs judged"))
 	}
-	if reason := b.unended(); reason != "" {
-		all = append(all, "the later run is not whole: "+visibleLine(reason))
+	if reason := d.say.unended(b); reason != "" {
+		all = append(all, d.say.F("the later run is not whole: %s", visibleLine(reason)))
 	}
 	if n := d.count(func(s Delta) bool { return s.Before.judged() && s.After.open() }); n > 0 {
-		all = append(all, fmt.Sprintf("the later run left %s open that the earlier one judged", plural(n, "scenario")))
+		all = append(all, d.say.F("the later run left %s open that the earlier one judged", d.say.N(n, "scenario")))
 	}
 	if n := d.count(func(s Delta) bool { return s.Before.judged() && s.After.absent() }); n > 0 {
-		all = append(all, fmt.Sprintf("the later run did not try %s that the earlier one judged", plural(n, "scenario")))
+		all = append(all, d.say.F("the later run did not try %s that the earlier one judged", d.say.N(n, "scenario")))
 	}
 	if n := d.count(func(s Delta) bool { return !s.Before.judged() && s.failsUnexpected() }); n > 0 {
-		all = append(all, fmt.Sprintf("%s failed that the earlier run did not judge", plural(n, "scenario")))
+		all = append(all, d.say.F("%s failed that the earlier run did not judge", d.say.N(n, "scenario")))
 	}
 	return all
 }
@@ -85,15 +84,15 @@ func (d Diff) count(is func(Delta) bool) int {
 func (d Diff) Sentence() string {
 	switch d.Status {
 	case 1:
-		return "Regression: " + strings.Join(d.regressions(), ", ") + "."
+		return d.say.F("Regression: %s.", d.say.List(d.regressions()))
 	case 3:
-		return "Undecided: " + strings.Join(d.Doubts, "; ") + "."
+		return d.say.F("Undecided: %s.", strings.Join(d.Doubts, d.say.F("; ")))
 	}
-	text := fmt.Sprintf("No regression in %s that both runs judged", plural(d.Compared, "scenario"))
+	text := d.say.F("No regression in %s that both runs judged", d.say.N(d.Compared, "scenario"))
 	if n := d.count(Delta.newlyKnown); n > 0 {
-		text += fmt.Sprintf("; %d of them passed before, and failed now as is known", n)
+		text += d.say.F("; %d of them passed before, and failed now as is known", n)
 	}
-	return text + "."
+	return text + d.say.F(".")
 }
 
 // contrasts is a kind of contrasts as all forms of the report tell them.
@@ -106,7 +105,7 @@ type contrasts struct {
 func (d Diff) sections() []contrasts {
 	var offer []Contrast
 	for _, f := range d.Offer {
-		offer = append(offer, Contrast{What: f.Name, Before: f.before(), After: f.after()})
+		offer = append(offer, Contrast{What: d.say.F(f.Name), Before: d.say.before(f), After: d.say.after(f)})
 	}
 	var all []contrasts
 	for _, c := range []contrasts{{"TLS offer", offer}, {"command", d.Inventory}, {"limit", d.Limits}} {
@@ -117,7 +116,12 @@ func (d Diff) sections() []contrasts {
 	return all
 }
 
-func contrast(c Contrast) string { return orNone(c.Before) + ", then " + orNone(c.After) }
+func (l language) contrast(c Contrast) string {
+	return l.orNone(c.Before) + ", then " + l.orNone(c.After)
+}
+
+// change is the name of one: other languages have other words for it than for a judgement.
+func (l language) change(c Change) string { return l.As("change", c.String()) }
 
 // JSON returns the difference for other programs.
 func (d Diff) JSON() ([]byte, error) {

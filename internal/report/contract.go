@@ -63,7 +63,7 @@ func (c *clause) against(s Standing, text string) {
 
 // done says how many of all things were well. Of nothing nothing is shown.
 func (c *clause) done(all string) Clause {
-	c.Said = c.f("%d of %s", c.well, all)
+	c.Said = c.F("%d of %s", c.well, all)
 	if c.of == 0 && c.Standing == Kept {
 		c.Standing = Open
 	}
@@ -89,11 +89,11 @@ func (l language) judged(r *Run) []Clause {
 		all = append(all, l.release(r))
 	}
 	for _, profile := range c.Profiles {
-		text := l.f("profile %s: every scenario conforms", profile)
+		text := l.F("profile %s: every scenario conforms", profile)
 		all = append(all, l.conform(text, cases, func(p verdict.Planned) bool { return c.Asks(profile, p) }))
 	}
 	if len(c.Scenarios) > 0 {
-		text := l.f("scenarios %s: each conforms", strings.Join(c.Scenarios, ", "))
+		text := l.F("scenarios %s: each conforms", strings.Join(c.Scenarios, ", "))
 		all = append(all, l.conform(text, cases, func(p verdict.Planned) bool { return verdict.Named(c.Scenarios, p.ID) }))
 	}
 	if c.Confidence > 0 {
@@ -135,14 +135,14 @@ func (l language) contractLine(r *Run, clauses []Clause) string {
 	if r.Contract.Title != "" {
 		name = r.Contract.Title + ", " + name
 	}
-	return visibleLine(l.f("contract %s: %d of %s kept (%s, sha256 %.12s)", l.f(string(standing(clauses))), kept, l.n(len(clauses), "clause"), name, r.Contract.SHA256))
+	return visibleLine(l.F("contract %s: %d of %s kept (%s, sha256 %.12s)", l.F(string(standing(clauses))), kept, l.N(len(clauses), "clause"), name, r.Contract.SHA256))
 }
 
 func (l language) release(r *Run) Clause {
-	c := l.clause(l.f("the release is %s", r.Contract.Release))
+	c := l.clause(l.F("the release is %s", r.Contract.Release))
 	got := strings.TrimSpace(r.Model + " " + r.Version)
 	if c.count(got == r.Contract.Release); c.well == 0 {
-		c.against(Breached, l.f("it is %s", got))
+		c.against(Breached, l.F("it is %s", got))
 	}
 	c.Said = visibleLine(got)
 	return c.Clause
@@ -165,24 +165,24 @@ func (l language) conform(text string, cases []Case, asked func(verdict.Planned)
 			known++
 		case verdict.Deviates, verdict.Changed:
 			c.count(false)
-			c.against(Breached, one.ID+" "+one.Title+": "+l.judgement(j)) // why is told with all failures
+			c.against(Breached, one.ID+" "+one.Title+l.F(": ")+l.judgement(j)) // why is told with all failures
 		default:
 			c.count(false)
-			c.against(Open, one.ID+" "+one.Title+": "+l.judgement(j)+": "+l.why(one.Result))
+			c.against(Open, one.ID+" "+one.Title+l.F(": ")+l.judgement(j)+l.F(": ")+l.why(one.Result))
 		}
 	}
-	out := c.done(l.n(c.of, "scenario"))
+	out := c.done(l.N(c.of, "scenario"))
 	if known > 0 {
-		out.Said += l.f(", %d known to deviate", known)
+		out.Said += l.F(", %d known to deviate", known)
 	}
 	return out
 }
 
 // confidence wants each scenario accepted by a test that is sure enough.
 func (l language) confidence(r *Run, cases []Case) Clause {
-	c := l.clause(l.f("confidence %v: a test of repeated attempts accepts each scenario", r.Contract.Confidence))
+	c := l.clause(l.F("confidence %v: a test of repeated attempts accepts each scenario", r.Contract.Confidence))
 	if r.Confidence < r.Contract.Confidence {
-		c.against(Open, l.f("the run was made with %v", r.Confidence))
+		c.against(Open, l.F("the run was made with %v", r.Confidence))
 	}
 	for _, one := range cases {
 		if one.Result.Outcome != verdict.Pass {
@@ -190,16 +190,16 @@ func (l language) confidence(r *Run, cases []Case) Clause {
 		}
 		accepted := one.Rate != nil && one.Rate.Decision == "accepted"
 		if c.count(accepted); !accepted {
-			c.against(Open, one.ID+" "+one.Title+": "+cmp.Or(l.rate(one.Rate), l.f("no test was made")))
+			c.against(Open, one.ID+" "+one.Title+l.F(": ")+cmp.Or(l.rate(one.Rate), l.F("no test was made")))
 		}
 	}
-	return c.done(l.n(c.of, "scenario"))
+	return c.done(l.N(c.of, "scenario"))
 }
 
 // budget wants every attempt at a scenario to end in time. One that was not judged took
 // no time that says anything.
 func (l language) budget(b verdict.Budget, cases []Case) Clause {
-	c := l.clause(l.f("budget: %s takes at most %v", b.ID, b.Within))
+	c := l.clause(l.F("budget: %s takes at most %v", b.ID, b.Within))
 	for _, one := range cases {
 		if !verdict.Named([]string{b.ID}, one.ID) {
 			continue
@@ -209,17 +209,17 @@ func (l language) budget(b verdict.Budget, cases []Case) Clause {
 				continue
 			}
 			if c.count(a.Duration <= b.Within); a.Duration > b.Within {
-				c.against(Breached, l.f("%s took %v in attempt %d", one.ID, a.Duration.Round(time.Millisecond), a.Attempt))
+				c.against(Breached, l.F("%s took %v in attempt %d", one.ID, a.Duration.Round(time.Millisecond), a.Attempt))
 			}
 		}
 	}
-	return c.done(l.n(c.of, "attempt"))
+	return c.done(l.N(c.of, "attempt"))
 }
 
 // command wants a command answered in time wherever it was sent, in attempts that passed.
 // Of each scenario the slowest answer is told.
 func (l language) command(b verdict.Budget, taken []timing) Clause {
-	c := l.clause(l.f("budget: %s is answered within %v", b.Command, b.Within))
+	c := l.clause(l.F("budget: %s is answered within %v", b.Command, b.Within))
 	slowest := make(map[string]time.Duration)
 	for _, t := range taken {
 		if t.command != b.Command {
@@ -230,16 +230,16 @@ func (l language) command(b verdict.Budget, taken []timing) Clause {
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(slowest)) {
-		c.against(Breached, l.f("it took %v in %s", slowest[id], id))
+		c.against(Breached, l.F("it took %v in %s", slowest[id], id))
 	}
-	return c.done(l.n(c.of, "answer"))
+	return c.done(l.N(c.of, "answer"))
 }
 
 // deviated wants nothing excused but what the contract accepts.
 func (l language) deviated(k *verdict.Contract, cases []Case) Clause {
-	c := l.clause(l.f("deviations: none is accepted"))
+	c := l.clause(l.F("deviations: none is accepted"))
 	if len(k.Deviations) > 0 {
-		c = l.clause(l.f("deviations: none is accepted but %s", strings.Join(k.Deviations, ", ")))
+		c = l.clause(l.F("deviations: none is accepted but %s", strings.Join(k.Deviations, ", ")))
 	}
 	for _, one := range cases {
 		if one.Result.Judgement != verdict.KnownDeviation {
@@ -247,10 +247,10 @@ func (l language) deviated(k *verdict.Contract, cases []Case) Clause {
 		}
 		allowed := verdict.Named(k.Deviations, one.ID)
 		if c.count(allowed); !allowed {
-			c.against(Breached, one.ID+" "+one.Title+": "+l.why(one.Result))
+			c.against(Breached, one.ID+" "+one.Title+l.F(": ")+l.why(one.Result))
 		}
 	}
-	c.Said = l.f("%s, of which %d accepted", l.n(c.of, "known deviation"), c.well)
+	c.Said = l.F("%s, of which %d accepted", l.N(c.of, "known deviation"), c.well)
 	return c.Clause
 }
 

@@ -148,7 +148,7 @@ func TestContractInEveryReport(t *testing.T) {
 	if _, err := report.WritePage(dir, run, "zh"); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"时限：CONN-A 最多用时 999ms", "1 次尝试中的 0 个", "偏差：一概不接受"} {
+	for _, want := range []string{"时限：CONN-A 用时不超过 999ms", "1 次执行中的 0 个", "偏差：一概不接受"} {
 		if chinese := parseHTML(t, read(t, dir, "report.zh.html")); !strings.Contains(chinese.text, want) {
 			t.Errorf("the Chinese page does not say %q", want)
 		}

@@ -7,8 +7,6 @@ import (
 	"encoding/base64"
 	"html/template"
 	"slices"
-	"strconv"
-	"strings"
 
 	"attest/internal/verdict"
 )
@@ -116,22 +114,22 @@ func reportIn(l language, r *Run) ([]byte, error) {
 }
 
 func pageTemplate(l language) (*template.Template, error) {
-	return template.New("page").Funcs(template.FuncMap{"breach": func() string { return l.f(breach) }, "say": l.f, "n": l.n}).Parse(pageText)
+	return template.New("page").Funcs(template.FuncMap{"breach": func() string { return l.F(breach) }, "say": l.F, "n": l.N}).Parse(pageText)
 }
 
 func pageOf(l language, r *Run) page {
 	s, cases := r.summary(l), r.Cases()
 	digest := sha256.Sum256([]byte(pageScript))
 	p := page{
-		Lang: l.code(), Style: template.CSS(pageStyle), Script: template.JS(pageScript), Trusted: "sha256-" + base64.StdEncoding.EncodeToString(digest[:]),
-		Release: s.Release, Verdict: l.f(s.Verdict), Class: statusClass(s), Lead: l.lead(r, s), Note: s.Note,
+		Lang: l.Code(), Style: template.CSS(pageStyle), Script: template.JS(pageScript), Trusted: "sha256-" + base64.StdEncoding.EncodeToString(digest[:]),
+		Release: s.Release, Verdict: l.As("verdict", s.Verdict), Class: statusClass(s), Lead: l.lead(r, s), Note: s.Note,
 		Proof: l.stamp(r), Proven: r.Proof.Qualified(), Facts: l.facts(r), Counts: l.counts(s), Total: len(cases),
 		Failures: l.jumps(s.Failures), Unstable: l.jumps(s.Unstable), Retried: l.jumps(s.Retried), Offers: l.offers(r.Offers()),
 		Deviations: l.deviations(cases), Unjudged: l.unjudged(cases), Overviews: l.overviews(s, cases), Recoveries: l.recoveries(r.Recoveries),
 		Contract: s.Contract, Clauses: l.clauses(s.Clauses),
 		Files: []string{junitFile, jsonFile, JournalFile, timelineDir + "/"},
 	}
-	if s.Note != "" && l.tag != "" {
+	if s.Note != "" && !l.English() {
 		p.Note = visibleLine(l.note(r))
 	}
 	for _, f := range features(cases) {
@@ -166,18 +164,18 @@ func (l language) lead(r *Run, s Summary) string {
 	unended := l.unended(r)
 	switch {
 	case unended != "":
-		return l.f("No verdict on the release: %s.", visibleLine(unended))
+		return l.F("No verdict on the release: %s.", visibleLine(unended))
 	case s.Status == 0:
-		return l.f("%s of %d as required%s.", l.n(s.Counts[verdict.Conforms], "scenario"), s.Total, l.aside(s))
+		return l.F("%s of %d as required%s.", l.N(s.Counts[verdict.Conforms], "scenario"), s.Total, l.aside(s))
 	case s.Status == 1 && len(s.Failures) == 0:
-		return l.f("%s of %d as required%s, but that does not keep the contract.", l.n(s.Counts[verdict.Conforms], "scenario"), s.Total, l.aside(s))
+		return l.F("%s of %d as required%s, but that does not keep the contract.", l.N(s.Counts[verdict.Conforms], "scenario"), s.Total, l.aside(s))
 	case s.Verdict == "inconclusive":
-		return l.f("%s of %d left no statement about the firmware.", l.n(len(s.Failures), "scenario"), s.Total)
+		return l.F("%s of %d left no statement about the firmware.", l.N(len(s.Failures), "scenario"), s.Total)
 	case s.Status == 1:
-		return l.f("%s of %d not as required.", l.n(len(s.Failures), "scenario"), s.Total)
+		return l.F("%s of %d not as required.", l.N(len(s.Failures), "scenario"), s.Total)
 	}
-	return l.f("No verdict on the release: the bench broke in %s. That is no fault of the firmware.",
-		l.n(s.Counts[verdict.Broken], "scenario"))
+	return l.F("No verdict on the release: the bench broke in %s. That is no fault of the firmware.",
+		l.N(s.Counts[verdict.Broken], "scenario"))
 }
 
 // aside names what neither conforms nor keeps the run from conforming.
@@ -185,18 +183,11 @@ func (l language) aside(s Summary) string {
 	var all []string
 	for _, j := range []verdict.Judgement{verdict.KnownDeviation, verdict.NotClaimed, verdict.Unjudged} {
 		if n := s.Counts[j]; n > 0 {
-			all = append(all, strconv.Itoa(n)+" "+l.judgement(j))
+			all = append(all, l.F("%d %s", n, l.judgement(j)))
 		}
 	}
 	if len(all) == 0 {
 		return ""
 	}
-	return "; " + strings.Join(all, ", ")
-}
-
-func plural(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return strconv.Itoa(n) + " " + noun
+	return l.F("; ") + l.List(all)
 }

@@ -9,7 +9,7 @@ type clauseView struct {
 func (l language) clauses(clauses []Clause) []clauseView {
 	var views []clauseView
 	for _, c := range clauses {
-		views = append(views, clauseView{map[Standing]string{Kept: good, Open: odd, Breached: evil}[c.Standing], l.f(string(c.Standing)), c})
+		views = append(views, clauseView{map[Standing]string{Kept: good, Open: odd, Breached: evil}[c.Standing], l.F(string(c.Standing)), c})
 	}
 	return views
 }

@@ -24,7 +24,7 @@ func (l language) facts(r *Run) []fact {
 		{"Harness", "attest " + r.Harness}, {"Self-proof", l.extent(r.Proof)}, {"Features", r.Suite},
 	})
 	for i := range all {
-		all[i].Name = l.f(all[i].Name)
+		all[i].Name = l.F(all[i].Name)
 	}
 	return all
 }
@@ -50,9 +50,9 @@ func unless[T int | uint64 | float64](n, silent T) string {
 
 func (l language) finished(r *Run) string {
 	if r.End == nil {
-		return l.f("never")
+		return l.F("never")
 	}
-	return l.f("%s, after %s s", date(r.End.Finished), decimal(r.End.Finished.Sub(r.Started)))
+	return l.F("%s, after %s s", date(r.End.Finished), decimal(r.End.Finished.Sub(r.Started)))
 }
 
 // date is in UTC: the same journal must give the same bytes everywhere.
@@ -135,7 +135,7 @@ func (l language) attempt(r verdict.Result) attempt {
 	}
 	for _, s := range r.Steps {
 		a.Steps = append(a.Steps, step{
-			Keyword: visibleLine(s.Keyword), Text: visibleLine(s.Text), Outcome: l.f(s.Outcome.String()),
+			Keyword: visibleLine(s.Keyword), Text: visibleLine(s.Text), Outcome: l.F(s.Outcome.String()),
 			Class: outcomeClass(s.Outcome), Error: visibleLine(s.Error), Time: decimal(s.Duration), Plain: s.Outcome == verdict.Pass,
 		})
 	}

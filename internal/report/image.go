@@ -20,9 +20,9 @@ func (l language) image(i verdict.Image) string {
 	if i == (verdict.Image{}) {
 		return ""
 	}
-	text := l.f("%s, %d bytes, SHA-256 %s", i.Name, i.Size, i.SHA256)
+	text := l.F("%s, %d bytes, SHA-256 %s", i.Name, i.Size, i.SHA256)
 	if i.Took > 0 {
-		text += l.f(", flashed and booted in %s s", decimal(i.Took))
+		text += l.F(", flashed and booted in %s s", decimal(i.Took))
 	}
 	return text
 }

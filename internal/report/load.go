@@ -187,23 +187,23 @@ type gaps struct {
 func (l language) note(r *Run) string {
 	var notes []string
 	if r.gaps.cut {
-		notes = append(notes, l.f("the journal ends in the middle of a line; what it would have said is lost"))
+		notes = append(notes, l.F("the journal ends in the middle of a line; what it would have said is lost"))
 	}
 	if r.gaps.planless {
-		notes = append(notes, l.f("the journal holds no plan"))
+		notes = append(notes, l.F("the journal holds no plan"))
 	}
 	switch end := r.End; {
 	case end == nil:
-		notes = append(notes, l.f("the run has no end: it was killed, or is still running"))
+		notes = append(notes, l.F("the run has no end: it was killed, or is still running"))
 	case end.Interrupted && end.Reason != "":
-		notes = append(notes, l.f("the run was interrupted: %s", end.Reason))
+		notes = append(notes, l.F("the run was interrupted: %s", end.Reason))
 	case end.Interrupted:
-		notes = append(notes, l.f("the run was interrupted"))
+		notes = append(notes, l.F("the run was interrupted"))
 	case end.Reason != "":
 		notes = append(notes, end.Reason)
 	}
 	if r.gaps.records > 0 {
-		notes = append(notes, l.f("%d of %d planned scenarios have no record", r.gaps.records, len(r.Plan)))
+		notes = append(notes, l.F("%d of %d planned scenarios have no record", r.gaps.records, len(r.Plan)))
 	}
-	return strings.Join(notes, "; ")
+	return strings.Join(notes, l.F("; "))
 }

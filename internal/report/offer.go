@@ -42,7 +42,7 @@ func (r *Run) Offers() []Offer {
 func (o Offer) seen() string { return language{}.seen(o) }
 
 func (l language) seen(o Offer) string {
-	return l.f("%s, first in %s", l.n(o.Handshakes, "handshake"), visibleLine(o.First))
+	return l.F("%s, first in %s", l.N(o.Handshakes, "handshake"), visibleLine(o.First))
 }
 
 // offered is the release's TLS offer in one line for JUnit; empty if it made none.
@@ -53,7 +53,7 @@ func offered(r *Run) string {
 	}
 	text := fmt.Sprintf("%s (%s)", visibleLine(all[0].String()), all[0].seen())
 	if others := len(all) - 1; others > 0 {
-		text += "; and " + plural(others, "other offer")
+		text += "; and " + language{}.N(others, "other offer")
 	}
 	return text
 }
@@ -69,7 +69,7 @@ func offerLine(all []Offer) string {
 		name = fmt.Sprintf("server name %q", o.ServerName)
 	}
 	return visibleLine(fmt.Sprintf("TLS offer: %s; %s; groups %s; %s (%s); %s in all",
-		listed(o.Versions), plural(len(o.Suites), "suite"), listed(o.Groups), name, o.seen(), plural(len(all), "offer")))
+		listed(o.Versions), language{}.N(len(o.Suites), "suite"), listed(o.Groups), name, o.seen(), language{}.N(len(all), "offer")))
 }
 
 func listed(names []string) string { return cmp.Or(strings.Join(names, ", "), "none") }
@@ -83,12 +83,12 @@ type offerView struct {
 func (l language) offers(all []Offer) []offerView {
 	var views []offerView
 	for _, o := range all {
-		v := offerView{Seen: l.seen(o), Versions: l.listed(o.Versions), ServerName: visibleLine(cmp.Or(o.ServerName, l.f("none")))}
-		v.Facts = []fact{{l.f("Versions"), v.Versions}, {"SNI", v.ServerName}}
+		v := offerView{Seen: l.seen(o), Versions: l.listed(o.Versions), ServerName: visibleLine(cmp.Or(o.ServerName, l.F("none")))}
+		v.Facts = []fact{{l.F("Versions"), v.Versions}, {"SNI", v.ServerName}}
 		for _, f := range []struct {
 			name   string
 			values []string
-		}{{l.f("Suites"), o.Suites}, {l.f("Groups"), o.Groups}, {l.f("Signatures"), o.Signatures}, {"ALPN", o.ALPN}} {
+		}{{l.F("Suites"), o.Suites}, {l.F("Groups"), o.Groups}, {l.F("Signatures"), o.Signatures}, {"ALPN", o.ALPN}} {
 			v.Facts = append(v.Facts, fact{f.name, l.listed(f.values)})
 		}
 		views = append(views, v)
@@ -97,5 +97,5 @@ func (l language) offers(all []Offer) []offerView {
 }
 
 func (l language) listed(names []string) string {
-	return visibleLine(cmp.Or(strings.Join(names, ", "), l.f("none")))
+	return visibleLine(cmp.Or(strings.Join(names, ", "), l.F("none")))
 }

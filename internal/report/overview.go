@@ -50,9 +50,9 @@ func (l language) overviews(s Summary, cases []Case) []overview {
 	slices.Sort(claimed.names)
 	columns := l.counts(s)
 	all := []overview{
-		{Name: l.f("By area"), About: l.f("Scenarios of each area."), Columns: columns, Rows: areas.rows(columns)},
-		{Name: l.f("By claim of the profile"), About: l.f("Scenarios about what a release must claim; one can be about several."), Columns: columns, Rows: claimed.rows(columns)},
-		{Name: l.f("Coverage"), About: l.f("Promises of each document that scenarios of this run are about, each as the worst of its scenarios."), Columns: columns, Rows: promises.rows(columns)},
+		{Name: l.F("By area"), About: l.F("Scenarios of each area."), Columns: columns, Rows: areas.rows(columns)},
+		{Name: l.F("By claim of the profile"), About: l.F("Scenarios about what a release must claim; one can be about several."), Columns: columns, Rows: claimed.rows(columns)},
+		{Name: l.F("Coverage"), About: l.F("Promises of each document that scenarios of this run are about, each as the worst of its scenarios."), Columns: columns, Rows: promises.rows(columns)},
 	}
 	for i := range all[0].Rows {
 		all[0].Rows[i].Anchor = areaAnchor(areas.names[i])

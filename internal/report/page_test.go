@@ -20,6 +20,7 @@ import (
 	"attest/internal/debian"
 	"attest/internal/report"
 	"attest/internal/verdict"
+	"attest/internal/words"
 )
 
 // open has Chromium show a file, and reports whatever goes wrong in it, or out of it.
@@ -110,7 +111,7 @@ func picture(t *testing.T, ctx context.Context, name string) {
 // Chromium shows every verdict, filters, and opens a timeline, in both languages; what a modem
 // said stays text, and nothing leaves the page.
 func TestPageInABrowser(t *testing.T) {
-	for _, tag := range report.Languages() {
+	for _, tag := range words.Tags() {
 		t.Run(tag, func(t *testing.T) {
 			t.Parallel()
 			dir, run := sampleRun(t)

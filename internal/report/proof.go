@@ -15,20 +15,20 @@ func Stamp(h verdict.Header) string { return clip(visibleLine(h.Proof.Stamp())) 
 func (l language) stamp(r *Run) string {
 	p := r.Proof
 	switch {
-	case p == nil || l.tag == "":
+	case p == nil || l.English():
 		return Stamp(r.Header)
 	case p.Qualified():
-		return l.f("qualified: %d of %d defects killed, suite %s", p.Killed, p.Of, fmt.Sprintf("%.12s", p.Suite))
+		return l.F("qualified: %d of %d defects killed, suite %s", p.Killed, p.Of, fmt.Sprintf("%.12s", p.Suite))
 	case p.Why == "":
-		return l.f("unqualified: %d of %d defects killed", p.Killed, p.Of)
+		return l.F("unqualified: %d of %d defects killed", p.Killed, p.Of)
 	}
-	return clip(visibleLine(l.f("unqualified: %s", p.Why)))
+	return clip(visibleLine(l.F("unqualified: %s", p.Why)))
 }
 
 // extent says how much the proof tried.
 func (l language) extent(p *verdict.Proof) string {
-	if l.tag == "" || p.Extent() == "" {
+	if l.English() || p.Extent() == "" {
 		return p.Extent()
 	}
-	return l.f("%s: %d of the %d defects that scenarios of this run are about, %d trials, %.1f s", p.Mode, p.Of, p.Known, p.Trials, p.Took.Seconds())
+	return l.F("%s: %d of the %d defects that scenarios of this run are about, %d trials, %.1f s", p.Mode, p.Of, p.Known, p.Trials, p.Took.Seconds())
 }

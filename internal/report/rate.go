@@ -54,9 +54,9 @@ func (l language) rate(r *Rate) string {
 	if r == nil {
 		return ""
 	}
-	text := l.f("%s, %s: failure rate %s", l.n(r.Attempts, "attempt"), l.n(r.Failures, "failure"), r.limits())
+	text := l.F("%s, %s: failure rate %s", l.N(r.Attempts, "attempt"), l.N(r.Failures, "failure"), r.limits())
 	if r.Decision != "" {
-		text += ", " + l.f(r.Decision)
+		text += l.F(", ") + l.As("test", r.Decision)
 	}
 	return text
 }
@@ -83,5 +83,5 @@ func cleanest(cases []Case) string {
 	if least == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s without a failure in %s or more: failure rate %s", plural(n, "scenario"), plural(least.Attempts, "attempt"), least.limits())
+	return fmt.Sprintf("%s without a failure in %s or more: failure rate %s", language{}.N(n, "scenario"), language{}.N(least.Attempts, "attempt"), least.limits())
 }

@@ -41,18 +41,18 @@ func recoveryLine(r verdict.Recovery) string {
 
 // recovery is what a recovery says of itself, in the language.
 func (l language) recovery(r verdict.Recovery) string {
-	if l.tag == "" {
+	if l.English() {
 		return r.String()
 	}
-	last := verdict.RecoveryStep{Outcome: l.f("nothing could be tried")}
+	last := verdict.RecoveryStep{Outcome: l.F("nothing could be tried")}
 	if n := len(r.Steps); n > 0 {
 		last = r.Steps[n-1]
 	}
 	took := r.Duration.Round(time.Millisecond)
 	if r.Recovered {
-		return l.f("%s: the modem was brought back in %v by: %s", r.After, took, last.Name)
+		return l.F("%s: the modem was brought back in %v by: %s", r.After, took, last.Name)
 	}
-	return l.f("%s: the modem was not brought back, in %v: %s", r.After, took, last.Outcome)
+	return l.F("%s: the modem was not brought back, in %v: %s", r.After, took, last.Outcome)
 }
 
 // recovered counts recoveries for the first screen; empty for none.
@@ -66,5 +66,5 @@ func (l language) recovered(all []verdict.Recovery) string {
 			lost++
 		}
 	}
-	return l.f("%d, of which %d in vain", len(all), lost)
+	return l.F("%d, of which %d in vain", len(all), lost)
 }

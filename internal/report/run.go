@@ -119,13 +119,13 @@ func (r *Run) unended() string { return language{}.unended(r) }
 func (l language) unended(r *Run) string {
 	switch {
 	case len(r.Plan) == 0:
-		return l.f("nothing was planned, so nothing was judged")
+		return l.F("nothing was planned, so nothing was judged")
 	case r.End == nil:
-		return l.f("the run has no end: it was killed, or is still running")
+		return l.F("the run has no end: it was killed, or is still running")
 	case r.End.Interrupted && r.End.Reason != "":
-		return l.f("the run was interrupted: %s", r.End.Reason)
+		return l.F("the run was interrupted: %s", r.End.Reason)
 	case r.End.Interrupted:
-		return l.f("the run was interrupted")
+		return l.F("the run was interrupted")
 	}
 	return ""
 }

@@ -114,7 +114,7 @@ func (d *diagram) add(e entry) {
 	}
 	lines, more := wrap(e.Text, int(float64(right-left-10)/letter), d.most)
 	if more > 0 {
-		lines[len(lines)-1] += d.say.f(" … and %d more", more)
+		lines[len(lines)-1] += d.say.F(" … and %d more", more)
 	}
 	for _, text := range lines {
 		d.y += lineHeight
@@ -139,7 +139,7 @@ func (d *diagram) svg(modem int) template.HTML {
 	heads := []struct {
 		name string
 		x    int
-	}{{"attest", harnessAt}, {d.say.f("modem"), modem}, {d.say.f("broker"), brokerAt}}
+	}{{"attest", harnessAt}, {d.say.F("modem"), modem}, {d.say.F("broker"), brokerAt}}
 	if modem == brokerAt {
 		heads = heads[:2]
 	}

@@ -10,6 +10,7 @@ import (
 
 	"attest/internal/report"
 	"attest/internal/verdict"
+	"attest/internal/words"
 )
 
 // many is a run as a modem gives it: n scenarios of which one in ten fails, with timelines of
@@ -39,7 +40,7 @@ func many(n int) (plan []verdict.Planned, results []verdict.Result) {
 func TestPageIsSmall(t *testing.T) {
 	plan, results := many(400)
 	dir, run := record(t, sampleHeader(), plan, results, &report.End{Finished: epoch.Add(time.Minute)})
-	for _, tag := range report.Languages() {
+	for _, tag := range words.Tags() {
 		name, err := report.WritePage(dir, run, tag)
 		if err != nil {
 			t.Fatal(err)

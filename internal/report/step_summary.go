@@ -26,7 +26,7 @@ func (r *Run) Markdown(dir string) string {
 		}
 	}
 	if s.Security > 0 {
-		fmt.Fprintf(&b, "- **security**: in %s %s\n", plural(s.Security, "scenario"), breach)
+		fmt.Fprintf(&b, "- **security**: in %s %s\n", language{}.N(s.Security, "scenario"), breach)
 	}
 	if s.Contract != "" {
 		fmt.Fprintf(&b, "- %s\n", markdown(s.Contract))

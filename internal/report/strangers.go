@@ -81,11 +81,11 @@ func (l language) strangers(s Strangers) string {
 	case s.Connections == 0:
 		return ""
 	case s.Connections == mostStrangers:
-		return l.f("%d connections or more, from %d addresses (%s)", s.Connections, s.Addresses, StrangersFile)
+		return l.F("%d connections or more, from %d addresses (%s)", s.Connections, s.Addresses, StrangersFile)
 	case s.Addresses == 1:
-		return l.f("%s from one address (%s)", l.n(s.Connections, "connection"), StrangersFile)
+		return l.F("%s from one address (%s)", l.N(s.Connections, "connection"), StrangersFile)
 	}
-	return l.f("%s from %d addresses (%s)", l.n(s.Connections, "connection"), s.Addresses, StrangersFile)
+	return l.F("%s from %d addresses (%s)", l.N(s.Connections, "connection"), s.Addresses, StrangersFile)
 }
 
 // countStrangers reads the log in dir. A line that was cut, as kill -9 leaves it, counts for

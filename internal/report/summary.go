@@ -114,7 +114,7 @@ func (s Summary) String() string {
 		fmt.Fprintf(&b, "%s\n", clip(s.Offer))
 	}
 	if s.Security > 0 {
-		fmt.Fprintf(&b, "security: in %s %s\n", plural(s.Security, "scenario"), breach)
+		fmt.Fprintf(&b, "security: in %s %s\n", language{}.N(s.Security, "scenario"), breach)
 	}
 	missing, same := s.alike()
 	for i, f := range s.Failures {
@@ -234,11 +234,11 @@ func (l language) often(c Case, r verdict.Result) string {
 			alike++
 		}
 	}
-	text := l.f("attempt %d, and %d of %d in all", r.Attempt, alike, len(all))
+	text := l.F("attempt %d, and %d of %d in all", r.Attempt, alike, len(all))
 	if c.Rate != nil && r.Outcome == verdict.Fail {
-		text += l.f(", failure rate %s", c.Rate.limits())
+		text += l.F(", failure rate %s", c.Rate.limits())
 	}
-	return text + ": "
+	return text + l.F(": ")
 }
 
 // clip keeps a line readable on a terminal; the files hold all of it.

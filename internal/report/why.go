@@ -17,7 +17,7 @@ func (l language) why(r verdict.Result) string {
 		return text
 	}
 	if text != "" {
-		text += ": "
+		text += l.F(": ")
 	}
 	return text + l.mismatches(r)
 }
@@ -28,11 +28,11 @@ func (l language) preface(r verdict.Result) string {
 	if r.After == "" {
 		return text
 	}
-	again := l.f("tried again after: %s", r.After)
+	again := l.F("tried again after: %s", r.After)
 	if text == "" {
 		return again
 	}
-	return text + "; " + again
+	return text + l.F("; ") + again
 }
 
 // expected is what was known of the failure.
@@ -41,14 +41,14 @@ func (l language) expected(r verdict.Result) string {
 	case verdict.Conforms, verdict.Deviates:
 		return ""
 	case verdict.Changed:
-		return l.f("fails in another way than the known deviation%s", l.known(r))
+		return l.F("fails in another way than the known deviation%s", l.known(r))
 	case verdict.Fixed:
-		return l.f("passes, although a deviation is known%s: take it off the list", l.known(r))
+		return l.F("passes, although a deviation is known%s: take it off the list", l.known(r))
 	case verdict.KnownDeviation:
-		return l.f("known deviation%s", l.known(r))
+		return l.F("known deviation%s", l.known(r))
 	case verdict.Broken:
 		if r.Outcome == verdict.Skipped {
-			return l.f("the list of known deviations names what cannot run%s: %s", l.known(r), l.reason(r))
+			return l.F("the list of known deviations names what cannot run%s: %s", l.known(r), l.reason(r))
 		}
 	}
 	return l.reason(r)
@@ -62,16 +62,16 @@ func (l language) mismatches(r verdict.Result) string {
 	case 1:
 		return l.mismatch(r.Mismatches[0])
 	default:
-		return l.f("%s (and %d more)", l.mismatch(r.Mismatches[0]), n-1)
+		return l.F("%s (and %d more)", l.mismatch(r.Mismatches[0]), n-1)
 	}
 }
 
 func (l language) reason(r verdict.Result) string {
 	switch r.Reason {
 	case "":
-		return l.f("no reason was recorded")
+		return l.F("no reason was recorded")
 	case missingRecord:
-		return l.f(missingRecord)
+		return l.F(missingRecord)
 	}
 	return r.Reason
 }
@@ -86,9 +86,9 @@ func (l language) known(r verdict.Result) string {
 		parts = append(parts, r.Known.Link)
 	}
 	if r.Known.Expires != "" {
-		parts = append(parts, l.f("expires %s", r.Known.Expires))
+		parts = append(parts, l.F("expires %s", r.Known.Expires))
 	}
-	return " (" + strings.Join(parts, ", ") + ")"
+	return l.F(" (%s)", l.List(parts))
 }
 
 // expired names the deviations that excuse nothing any more, with their last days.
@@ -102,15 +102,27 @@ func expired(r *Run) string {
 
 // mismatch is one line, as Mismatch.Error says it in English.
 func (l language) mismatch(m *verdict.Mismatch) string {
-	if l.tag == "" {
+	if l.English() {
 		return m.Error()
 	}
 	text := ""
 	if m.Security {
-		text = l.f("security: ")
+		text = l.F("security: ")
 	}
 	if len(m.Want) > 0 {
-		text += l.f("want %s, ", strings.Join(m.Want, l.f(" or ")))
+		text += l.F("want %s, ", strings.Join(quoted(m.Want), l.F(" or ")))
 	}
-	return text + l.f("got %s — %s [%s]", cmp.Or(m.Got, l.f("nothing")), m.Requirement, m.Source)
+	text += l.F("got %s — %s", cmp.Or(m.Got, l.F("nothing")), m.Requirement)
+	if m.Source != "" {
+		text += " [" + m.Source + "]"
+	}
+	return text
+}
+
+func quoted(all []string) []string {
+	var out []string
+	for _, s := range all {
+		out = append(out, `"`+s+`"`)
+	}
+	return out
 }

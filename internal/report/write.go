@@ -56,7 +56,7 @@ func WritePage(dir string, r *Run, tag string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	name := l.page()
+	name := l.Beside(htmlFile)
 	text, err := reportIn(l, r)
 	if err == nil {
 		err = replace(filepath.Join(dir, name), text)

@@ -3,8 +3,9 @@
 //
 // [Test] is the test of Mann and Whitney (1947), [Shift] the estimate of Hodges and
 // Lehmann (1963) with its interval, [Holm] makes the probabilities of several tests those
-// of one family. Samples must be independent; of fewer than [Least] values in
-// either sample the normal approximation that both stand on says nothing.
+// of one family, [Tellable] leaves out of it what no test could tell. Samples must be
+// independent; of fewer than [Least] values in either sample the normal approximation that
+// both stand on says nothing.
 package rank
 
 import (
@@ -29,6 +30,29 @@ func Test(a, b []time.Duration) float64 {
 	u := (float64(pairs(a, b, 0)) + float64(pairs(a, b, -1))) / 2 // a tie counts half
 	z := (math.Abs(u-n*m/2) - 0.5) / sigma
 	return math.Erfc(max(z, 0) / math.Sqrt2)
+}
+
+// Sharpest returns the smallest probability that Test has for samples of these sizes: of two
+// without ties that do not overlap.
+func Sharpest(n, m int) float64 {
+	all := make([]time.Duration, n+m)
+	for i := range all {
+		all[i] = time.Duration(i)
+	}
+	return Test(all[:n], all[n:])
+}
+
+// Tellable returns the largest of those probabilities, see Sharpest, with which a test can
+// still be significant at the level alpha in one family with all that have none larger;
+// 0 if there is none. Tests that cannot would only take power from the others (Tarone 1990).
+func Tellable(sharpest []float64, alpha float64) float64 {
+	sorted := slices.Sorted(slices.Values(sharpest))
+	for i, p := range slices.Backward(sorted) {
+		if last := i == len(sorted)-1 || sorted[i+1] > p; last && p*float64(i+1) < alpha {
+			return p
+		}
+	}
+	return 0
 }
 
 // Estimate is by how much the second of two samples lies above the first.

@@ -38,8 +38,8 @@ type Latency struct {
 
 // Latencies are those of all commands of two runs.
 type Latencies struct {
-	Commands []Latency `json:"commands,omitempty"` // with enough values in both, by name
-	Few      int       `json:"few,omitempty"`      // commands that one of the runs sent too seldom
+	Commands []Latency `json:"commands,omitempty"` // with enough values in both for an alarm, by name
+	Few      int       `json:"few,omitempty"`      // commands that one of the runs sent too seldom for one
 	Why      string    `json:"why,omitempty"`      // why nothing can be said
 }
 
@@ -108,8 +108,9 @@ func (l language) latencies(a, b *Run, said, says []talk) Latencies {
 	was, is := samples(a.timings(said), b.timings(says))
 	var all Latencies
 	var p []float64
+	often := enough(was, is)
 	for _, command := range slices.Sorted(maps.Keys(was)) {
-		if len(was[command]) < rank.Least || len(is[command]) < rank.Least {
+		if !often[command] {
 			all.Few++
 			continue
 		}
@@ -120,9 +121,26 @@ func (l language) latencies(a, b *Run, said, says []talk) Latencies {
 		all.Commands[i].judge(adjusted)
 	}
 	if len(all.Commands) == 0 {
-		all.Why = l.F("no command was sent %d times in scenarios that passed in both runs", rank.Least)
+		all.Why = l.F("no command was sent often enough in scenarios that passed in both runs")
 	}
 	return all
+}
+
+// enough returns the commands with so many values that an alarm is possible, among as many
+// as are compared: of others "alike" would say nothing.
+func enough(was, is map[string][]time.Duration) map[string]bool {
+	sharpest := make(map[string]float64)
+	for command := range was {
+		if n, m := len(was[command]), len(is[command]); min(n, m) >= rank.Least {
+			sharpest[command] = rank.Sharpest(n, m)
+		}
+	}
+	most := rank.Tellable(slices.Collect(maps.Values(sharpest)), alarmP)
+	often := make(map[string]bool)
+	for command, p := range sharpest {
+		often[command] = p <= most
+	}
+	return often
 }
 
 // samples sorts values by their command. Each scenario gives both runs the same number of

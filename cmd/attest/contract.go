@@ -8,6 +8,7 @@ import (
 
 	"attest/internal/contract"
 	"attest/internal/suite"
+	"attest/internal/verdict"
 )
 
 // agree reads the contract, and chooses what it asks for. A mistake is a *usageError.
@@ -15,13 +16,7 @@ func (f *runFlags) agree(all *suite.Plan, names []string) (*suite.Plan, error) {
 	if len(names) > 0 || f.tags != "" {
 		return nil, &usageError{err: errors.New("--contract chooses the scenarios, so it goes with no others and not with --tags"), hint: "a contract is kept as a whole, or not"}
 	}
-	data, err := os.ReadFile(f.contract)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &usageError{err: fmt.Errorf("read the contract: no file %q", f.contract)}
-	} else if err != nil {
-		return nil, &usageError{err: fmt.Errorf("read the contract: %w", err)}
-	}
-	c, err := contract.Read(f.contract, data, all.Planned())
+	c, err := readContract(f.contract, all.Planned())
 	switch {
 	case err != nil:
 		return nil, &usageError{err: err}
@@ -41,4 +36,15 @@ func (f *runFlags) agree(all *suite.Plan, names []string) (*suite.Plan, error) {
 		return nil, &usageError{err: fmt.Errorf("%s: no scenario is left of what the contract asks for", f.contract)}
 	}
 	return part, nil
+}
+
+// readContract reads the file of a contract about the scenarios of a plan.
+func readContract(file string, plan []verdict.Planned) (*verdict.Contract, error) {
+	data, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("read the contract: no file %q", file)
+	} else if err != nil {
+		return nil, fmt.Errorf("read the contract: %w", err)
+	}
+	return contract.Read(file, data, plan)
 }

@@ -19,8 +19,8 @@ import (
 
 // listFlags are the flags of attest list.
 type listFlags struct {
-	steps, defects, profiles, coverage, json, markdown bool
-	tags, features                                     string
+	steps, defects, profiles, coverage, json, markdown, hash bool
+	tags, features                                           string
 }
 
 func newList() *cobra.Command {
@@ -42,6 +42,7 @@ func newList() *cobra.Command {
 	flags.BoolVar(&f.profiles, "profiles", false, "list the releases that have a profile, which the emulator can play, instead")
 	flags.BoolVar(&f.coverage, "coverage", false, "list what the documents promise instead, each with its scenarios")
 	flags.BoolVar(&f.markdown, "markdown", false, "with --defects: print the groups as a table in Markdown")
+	flags.BoolVar(&f.hash, "hash", false, "print the SHA-256 of the features instead, by which companies agree on them")
 	flags.BoolVar(&f.json, "json", false, "print the scenarios, or the coverage, as one JSON array")
 	flags.StringVar(&f.tags, "tags", "", "tag `EXPRESSION`, such as '@tls and not @fs'")
 	flags.StringVar(&f.features, "features", "", "`DIR` with more features, AREA/SUBJECT.feature, for the same steps")
@@ -56,6 +57,8 @@ func (f *listFlags) list(out io.Writer, names []string) error {
 		return &usageError{err: errors.New("--steps, --defects and --profiles each list all there is, and go with nothing else")}
 	case f.markdown && !f.defects:
 		return &usageError{err: errors.New("--markdown goes with --defects alone")}
+	case f.hash && (len(alone) > 0 || f.coverage || f.json || f.tags != "" || len(names) > 0):
+		return &usageError{err: errors.New("--hash is of all features, and goes with --features alone")}
 	case f.coverage && (f.tags != "" || len(names) > 0):
 		return &usageError{err: errors.New("--coverage is of all scenarios, and goes with --json and --features alone")}
 	case f.steps:
@@ -72,6 +75,10 @@ func (f *listFlags) list(out io.Writer, names []string) error {
 		return listProfiles(out)
 	}
 	plan, err := loadPlan(f.features)
+	if err == nil && f.hash {
+		fmt.Fprintln(out, plan.Hash)
+		return nil
+	}
 	if err == nil && f.coverage {
 		return listCoverage(out, coverage.Of(plan.Planned()), f.json)
 	}

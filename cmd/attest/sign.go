@@ -15,8 +15,8 @@ import (
 
 // signFlags are the flags of attest sign.
 type signFlags struct {
-	reports, key string
-	allow        []string
+	reports, features, key string
+	allow                  []string
 }
 
 // allowances are the values of --allow.
@@ -30,7 +30,8 @@ func newSign() *cobra.Command {
 		Long: "sign puts evidence.json into the directory of a run: a signed statement of which image\n" +
 			"was judged, what became of every scenario, what the harness proved of itself, and of every\n" +
 			"file in that directory, byte for byte. Whoever signs next adds a signature to the same\n" +
-			"statement, provided that nothing changed. RUN is named as for attest report.\n\n" +
+			"statement, provided that nothing changed. A page that is not what the journal makes is\n" +
+			"refused. RUN is named as for attest report. docs/evidence.md says what a signature proves.\n\n" +
 			"The envelope is DSSE with ed25519, the statement in-toto's, with the predicate\n" +
 			"https://in-toto.io/attestation/test-result/v0.1.",
 		Example: "  attest sign latest --key vendor.key",
@@ -39,6 +40,7 @@ func newSign() *cobra.Command {
 	}
 	flags := c.Flags()
 	flags.StringVar(&f.reports, "reports", "reports", "`DIR` below which the runs are")
+	flags.StringVar(&f.features, "features", "", "`DIR` with more features, if the run had them")
 	flags.StringVar(&f.key, "key", "", "`FILE` of the private key; its passphrase is asked for, or is the first line of stdin")
 	flags.StringSliceVar(&f.allow, "allow", nil, "`WHAT` is signed all the same: unqualified (the harness did not prove itself),\nunfinished (there is no verdict on the release); may be repeated")
 	return c
@@ -57,11 +59,15 @@ func (f *signFlags) sign(c *cobra.Command, run string) error {
 	if err != nil {
 		return &usageError{err: err}
 	}
+	attest, err := thisAttest(f.features)
+	if err != nil {
+		return err
+	}
 	key, err := evidence.ReadPrivateKey(f.key, func() ([]byte, error) { return passphrase(c, "passphrase of "+f.key) })
 	if err != nil {
 		return refusedKey(err, f.key)
 	}
-	s, err := evidence.Sign(c.Context(), dir, key, evidence.Allowance{
+	s, err := attest.Sign(c.Context(), dir, key, evidence.Allowance{
 		Unqualified: slices.Contains(f.allow, "unqualified"), Unfinished: slices.Contains(f.allow, "unfinished"),
 	})
 	if err != nil {
@@ -69,6 +75,15 @@ func (f *signFlags) sign(c *cobra.Command, run string) error {
 	}
 	fmt.Fprintf(c.OutOrStdout(), "signed: %s, with the key %.16s\n%s", filepath.Join(dir, evidence.File), key.ID, s)
 	return nil
+}
+
+// thisAttest is what this program can hold a run against, with more features from a directory.
+func thisAttest(features string) (evidence.Attest, error) {
+	plan, err := loadPlan(features)
+	if err != nil {
+		return evidence.Attest{}, &usageError{err: err}
+	}
+	return evidence.Attest{Version: harness(), Suite: plan.Hash, Plan: plan.Planned()}, nil
 }
 
 // refusedKey adds what to do about a private key that was refused.
@@ -90,6 +105,8 @@ func signHint(err error) string {
 		return "run it with --self-proof sample, or sign it as it is with --allow unqualified"
 	case errors.Is(err, evidence.ErrUnfinished):
 		return "sign it as it is with --allow unfinished"
+	case errors.Is(err, evidence.ErrPages):
+		return "attest report RUN writes them again; what somebody has signed already cannot be mended"
 	}
 	return ""
 }

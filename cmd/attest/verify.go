@@ -16,9 +16,9 @@ import (
 
 // verifyFlags are the flags of attest verify.
 type verifyFlags struct {
-	reports, image, contract string
-	keys                     []string
-	json                     bool
+	reports, features, image, contract string
+	keys                               []string
+	json                               bool
 }
 
 func newVerify(status *int) *cobra.Command {
@@ -27,8 +27,10 @@ func newVerify(status *int) *cobra.Command {
 		Use:   "verify RUN --key FILE",
 		Short: "Find out whether a signed run is as it was signed",
 		Long: "verify holds the directory of a run against the statement in it, which must be signed with\n" +
-			"every key that is given, and names each file that was altered, added or taken away. It\n" +
-			"needs no network. RUN is named as for attest report.\n\n" +
+			"every key that is given, and names each file that was altered, added or taken away. Then it\n" +
+			"reads the journal, and names what the statement, the pages or the contract say otherwise: a\n" +
+			"signer may lie. What nothing proves although nothing is wrong is a warning. It needs no\n" +
+			"network. RUN is named as for attest report. docs/evidence.md says what a signature proves.\n\n" +
 			"Exit status: 0 the evidence is whole, whatever the verdict on the release is; 1 it is not;\n" +
 			"2 the command line or a file that it names is wrong.",
 		Example: "  attest verify latest --key vendor.key.pub\n" +
@@ -42,6 +44,7 @@ func newVerify(status *int) *cobra.Command {
 	}
 	flags := c.Flags()
 	flags.StringVar(&f.reports, "reports", "reports", "`DIR` below which the runs are")
+	flags.StringVar(&f.features, "features", "", "`DIR` with more features, if the run had them")
 	flags.StringArrayVar(&f.keys, "key", nil, "`FILE` of a public key; may be repeated, all of them must have signed")
 	flags.StringVar(&f.image, "image", "", "`FILE` of the firmware image that must be the one that was judged")
 	flags.StringVar(&f.contract, "contract", "", "`FILE` of the contract that the run must have been judged by")
@@ -65,12 +68,14 @@ func (f *verifyFlags) verify(c *cobra.Command, run string) (int, error) {
 	if err != nil {
 		return 0, &usageError{err: err}
 	}
-	v, err := evidence.Verify(c.Context(), dir, keys...)
-	if err == nil && f.image != "" {
-		err = v.HoldImage(f.image)
+	attest, err := thisAttest(f.features)
+	if err != nil {
+		return 0, err
 	}
-	if err == nil && f.contract != "" {
-		err = v.HoldContract(f.contract)
+	v, err := attest.Verify(c.Context(), dir, keys...)
+	if err == nil {
+		v.HoldPlace(f.reports, dir)
+		err = f.hold(v, attest)
 	}
 	if err != nil {
 		return 0, &usageError{err: err}
@@ -84,6 +89,24 @@ func (f *verifyFlags) verify(c *cobra.Command, run string) (int, error) {
 		return exitDeviates, err
 	}
 	return exitOK, err
+}
+
+// hold looks whether the run is that of the image and of the contract, if these are named.
+func (f *verifyFlags) hold(v *evidence.Verification, attest evidence.Attest) error {
+	if f.image != "" {
+		if err := v.HoldImage(f.image); err != nil {
+			return err
+		}
+	}
+	if f.contract == "" {
+		return nil
+	}
+	agreed, err := readContract(f.contract, attest.Plan)
+	if err != nil {
+		return err
+	}
+	v.HoldContract(f.contract, agreed)
+	return nil
 }
 
 // locateSigned is report.Locate, but a directory that holds evidence is one although its
@@ -117,6 +140,9 @@ func (f *verifyFlags) tell(out io.Writer, dir string, v *evidence.Verification, 
 	fmt.Fprintf(out, "%s: as it was signed, %s\n", dir, count(len(v.Statement.Predicate.Run.Files), "file"))
 	for i, key := range keys {
 		fmt.Fprintf(out, "signed with %s (%.16s)\n", f.keys[i], key.ID)
+	}
+	for _, warning := range v.Warnings {
+		fmt.Fprintf(out, "warning: %s\n", warning)
 	}
 	for _, id := range v.Unchecked {
 		fmt.Fprintf(out, "not checked: a signature of another key (%.16q)\n", id)

@@ -8,12 +8,19 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
+	"slices"
+	"strings"
 	"unicode/utf8"
+
+	"attest/internal/report"
 )
 
-// list names what is below the directory of a run, with slashes: its files, the
-// envelope aside, and apart from them whatever cannot be signed, such as links.
+// list names what is below the directory of a run, with slashes: its files, the envelope at its
+// top aside, and apart from them whatever cannot be signed: links, what another machine could
+// not take over, and directories without a file, which no digest covers.
 func list(root *os.Root) (files []string, others []Finding, err error) {
+	var dirs []string
 	err = fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil && name == ".":
@@ -23,7 +30,9 @@ func list(root *os.Root) (files []string, others []Finding, err error) {
 			return fs.SkipDir
 		case !utf8.ValidString(name):
 			others = append(others, Finding{name, "its name is not UTF-8"})
-		case entry.IsDir(), name == File && entry.Type().IsRegular():
+		case entry.IsDir():
+			dirs = append(dirs, name)
+		case name == File && entry.Type().IsRegular():
 		case entry.Type().IsRegular():
 			files = append(files, name)
 		default:
@@ -31,7 +40,38 @@ func list(root *os.Root) (files []string, others []Finding, err error) {
 		}
 		return nil
 	})
-	return files, others, err
+	return files, slices.Concat(others, twins(files), hollow(dirs, files)), err
+}
+
+// twins are files that are one where names are compared without their case.
+func twins(files []string) []Finding {
+	var found []Finding
+	seen := make(map[string]string)
+	for _, name := range files {
+		lower := strings.ToLower(name)
+		if other, ok := seen[lower]; ok {
+			found = append(found, Finding{name, fmt.Sprintf("differs from %q in case alone, which is one file on other machines", other)})
+		}
+		seen[lower] = name
+	}
+	return found
+}
+
+// hollow are directories without a file below them. That of the timelines may be: every run has it.
+func hollow(dirs, files []string) []Finding {
+	full := map[string]bool{".": true, report.TimelineDir: true}
+	for _, name := range files {
+		for dir := path.Dir(name); !full[dir]; dir = path.Dir(dir) {
+			full[dir] = true
+		}
+	}
+	var found []Finding
+	for _, dir := range dirs {
+		if !full[dir] {
+			found = append(found, Finding{dir, "is a directory without files"})
+		}
+	}
+	return found
 }
 
 // digest reads a file that list named.

@@ -1,12 +1,19 @@
 package evidence
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
+
+	"attest/internal/report"
+	"attest/internal/verdict"
 )
 
 // HoldImage looks whether the file of an image is the one that was judged; if it is not, there
@@ -23,37 +30,57 @@ func (v *Verification) HoldImage(path string) error {
 	switch want := subject.Digest[sha256Name]; want {
 	case got:
 	case "":
-		v.Findings = append(v.Findings, Finding{path, fmt.Sprintf("no image was written for that run, the modem declared %q", subject.Name)})
+		v.found(path, fmt.Sprintf("no image was written for that run, the modem declared %q", subject.Name))
 	default:
-		v.Findings = append(v.Findings, Finding{path, fmt.Sprintf("not the image that was judged, its SHA-256 is %.16s and not %.16s", got, want)})
+		v.found(path, fmt.Sprintf("not the image that was judged, its SHA-256 is %.16s and not %.16s", got, want))
 	}
 	return nil
 }
 
-// HoldContract looks whether the file of a contract is the one that the run was judged by, as
-// HoldImage does for an image.
-func (v *Verification) HoldContract(path string) error {
-	got, err := sum(path)
-	if err != nil {
-		return fmt.Errorf("read the contract %q: %w", path, cause(err))
+// HoldContract looks whether a contract, as it was read from a file, is the one that the run was
+// judged by: its hash stands in the journal, beside its terms, and they could be of another one.
+func (v *Verification) HoldContract(path string, agreed *verdict.Contract) {
+	if v.run == nil {
+		return
 	}
-	if v.Statement == nil {
-		return nil
+	judged := v.run.Contract
+	switch {
+	case judged == nil:
+		v.found(path, "the run was judged by no contract")
+	case judged.SHA256 != agreed.SHA256:
+		v.found(path, fmt.Sprintf("not the contract of the run, its SHA-256 is %.16s and not %.16s", agreed.SHA256, judged.SHA256))
+	case !sameTerms(judged, agreed):
+		v.found(report.JournalFile, "has the hash of the contract, but judges by other terms than it has")
 	}
-	want := ""
-	for _, c := range v.Statement.Predicate.Configuration {
-		if c.Name == contractName {
-			want = c.Digest[sha256Name]
-		}
+}
+
+// sameTerms compares two contracts that were read from files of any name.
+func sameTerms(a, b *verdict.Contract) bool {
+	left, right := *a, *b
+	left.File, right.File = "", ""
+	one, err := json.Marshal(left)
+	other, err2 := json.Marshal(right)
+	return err == nil && err2 == nil && bytes.Equal(one, other)
+}
+
+// HoldPlace looks whether a run that stands as <model>/<version>/<run> below the directory of all
+// reports is that run.
+func (v *Verification) HoldPlace(reports, dir string) {
+	if v.run == nil {
+		return
 	}
-	switch want {
-	case got:
-	case "":
-		v.Findings = append(v.Findings, Finding{path, "the run was judged by no contract"})
-	default:
-		v.Findings = append(v.Findings, Finding{path, fmt.Sprintf("not the contract of the run, its SHA-256 is %.16s and not %.16s", got, want)})
+	all, err := filepath.Abs(reports)
+	place, err2 := filepath.Abs(dir)
+	if err != nil || err2 != nil {
+		return
 	}
-	return nil
+	below, err := filepath.Rel(all, place)
+	if err != nil || strings.HasPrefix(below, "..") || strings.Count(filepath.ToSlash(below), "/") != 2 {
+		return
+	}
+	if want := report.Dir(all, v.run.Header); want != place {
+		v.found(dir, fmt.Sprintf("it is the run %q of %s %s", v.run.Run, visible(v.run.Model), visible(v.run.Version)))
+	}
 }
 
 // sum is the SHA-256 of a file, hexadecimal.

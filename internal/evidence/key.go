@@ -2,10 +2,13 @@ package evidence
 
 import (
 	"bytes"
+	"crypto/ed25519"
+	"encoding/hex"
 	"encoding/pem"
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/secure-systems-lab/go-securesystemslib/signerverifier"
 )
@@ -79,7 +82,26 @@ func newKey(block *pem.Block) (*Key, error) {
 	if err != nil {
 		return nil, err
 	}
+	if public, ok := half.Public().(ed25519.PublicKey); !ok || smallOrder(public) {
+		return nil, errors.New("it is no key of anybody: what it signs fits anything")
+	}
 	return &Key{ID: lib.KeyID, half: half}, nil
+}
+
+// smallOrder reports whether a public key is one of the few points whose multiples are the neutral
+// one (RFC 8032 §5.1: the cofactor is 8), in any of their spellings. crypto/ed25519 takes them, and
+// who has one could say later that something else was signed.
+func smallOrder(public ed25519.PublicKey) bool {
+	y := hex.EncodeToString(public[:31]) + fmt.Sprintf("%02x", public[31]&0x7f) // without the sign of x
+	return slices.Contains([]string{
+		"0000000000000000000000000000000000000000000000000000000000000000", // order 4
+		"0100000000000000000000000000000000000000000000000000000000000000", // order 1
+		"ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", // order 2
+		"edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", // order 4 again: p is 0
+		"eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", // order 1 again
+		"26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05", // order 8
+		"c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a", // order 8
+	}, y)
 }
 
 // cause takes the name of the file off an error that is told with it.

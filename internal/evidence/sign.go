@@ -20,6 +20,7 @@ var (
 	ErrUnqualified = errors.New("unqualified")
 	ErrUnfinished  = errors.New("unfinished")
 	ErrSigned      = errors.New("it is signed with this key already")
+	ErrPages       = errors.New("not what its journal makes")
 )
 
 // Allowance says which runs are signed although they prove less than they should. What
@@ -31,20 +32,17 @@ type Allowance struct {
 
 // Sign signs the run in a directory and returns what it stated. If the run is signed
 // already, the same statement gets one more signature; a run that is not any more
-// what was signed then is refused by the name of a file.
-func Sign(ctx context.Context, dir string, key *Key, allowed Allowance) (*Statement, error) {
-	s, err := sign(ctx, dir, key, allowed)
+// what was signed then is refused by the name of a file. So is one whose journal contradicts
+// itself, and a page that is not what the journal makes.
+func (a Attest) Sign(ctx context.Context, dir string, key *Key, allowed Allowance) (*Statement, error) {
+	s, err := a.sign(ctx, dir, key, allowed)
 	if err != nil {
 		return nil, fmt.Errorf("sign the run %q: %w", dir, err)
 	}
 	return s, nil
 }
 
-func sign(ctx context.Context, dir string, key *Key, allowed Allowance) (*Statement, error) {
-	run, err := report.Load(dir)
-	if err != nil {
-		return nil, err
-	}
+func (a Attest) sign(ctx context.Context, dir string, key *Key, allowed Allowance) (*Statement, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err
@@ -54,7 +52,11 @@ func sign(ctx context.Context, dir string, key *Key, allowed Allowance) (*Statem
 	if err != nil {
 		return nil, err
 	}
-	s, err := state(run, files)
+	run, err := readRun(root, files)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", report.JournalFile, cause(err))
+	}
+	s, err := state(run, files, a.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -65,8 +67,11 @@ func sign(ctx context.Context, dir string, key *Key, allowed Allowance) (*Statem
 	if err != nil {
 		return nil, err
 	}
-	before, err := signed(root, payload, key)
+	before, err := a.signed(root, payload, key)
 	if err != nil {
+		return nil, err
+	}
+	if err := a.vouch(run, files); err != nil {
 		return nil, err
 	}
 	e, err := seal(ctx, payload, key)
@@ -87,8 +92,20 @@ func (a Allowance) check(r Run) error {
 	return nil
 }
 
+// vouch refuses what nobody should put a name to.
+func (a Attest) vouch(run *report.Run, files []FileDigest) error {
+	if found := a.contradictions(run); len(found) > 0 {
+		return errors.New(found[0].String())
+	}
+	unlike, _, err := pages(run, files)
+	if err == nil && len(unlike) > 0 {
+		err = fmt.Errorf("%q is %w", unlike[0], ErrPages)
+	}
+	return err
+}
+
 // signed returns the signatures that the same statement has already.
-func signed(root *os.Root, payload []byte, key *Key) ([]dsse.Signature, error) {
+func (a Attest) signed(root *os.Root, payload []byte, key *Key) ([]dsse.Signature, error) {
 	e, before, err := readEnvelope(root)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -106,8 +123,10 @@ func signed(root *os.Root, payload []byte, key *Key) ([]dsse.Signature, error) {
 		return nil, err
 	case len(found) > 0:
 		return nil, fmt.Errorf("it is not what was signed before: %s", found[0])
+	case old.Predicate.Run.Attest != a.Version:
+		return nil, fmt.Errorf("attest %q made %s, and this is %q: sign with the same", old.Predicate.Run.Attest, File, a.Version)
 	case !bytes.Equal(before, payload):
-		return nil, fmt.Errorf("%s states something else than its journal says, or another attest made it", File)
+		return nil, fmt.Errorf("%s states something else than its journal says", File)
 	}
 	for _, s := range e.Signatures {
 		if s.KeyID == key.ID {

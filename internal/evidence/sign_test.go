@@ -87,7 +87,7 @@ func TestStatement(t *testing.T) {
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			dir, k := judged(t, c.header, c.end, c.judgements...), generate(t)
-			s, err := evidence.Sign(t.Context(), dir, k.private, evidence.Allowance{Unqualified: true, Unfinished: true})
+			s, err := attest.Sign(t.Context(), dir, k.private, evidence.Allowance{Unqualified: true, Unfinished: true})
 			check(t, err)
 			p := s.Predicate
 			if p.Result != c.result || p.Run.Undecided != c.undecided || !slices.Equal(p.FailedTests, c.failed) {
@@ -147,7 +147,7 @@ func TestSignRefuses(t *testing.T) {
 			if c.prepare != nil {
 				check(t, c.prepare(dir))
 			}
-			_, err := evidence.Sign(t.Context(), dir, k.private, c.allowed)
+			_, err := attest.Sign(t.Context(), dir, k.private, c.allowed)
 			if err == nil || !strings.Contains(err.Error(), c.want) || c.is != nil && !errors.Is(err, c.is) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
@@ -160,7 +160,7 @@ func TestTwoCompanies(t *testing.T) {
 	dir, vendor, customer := judged(t, header(), ended, all...), generate(t), generate(t)
 	sign(t, dir, vendor)
 	first := read(t, filepath.Join(dir, evidence.File))
-	if _, err := evidence.Sign(t.Context(), dir, vendor.private, evidence.Allowance{}); !errors.Is(err, evidence.ErrSigned) {
+	if _, err := attest.Sign(t.Context(), dir, vendor.private, evidence.Allowance{}); !errors.Is(err, evidence.ErrSigned) {
 		t.Errorf("signed twice with one key: %v", err)
 	}
 	if v := verify(t, dir, vendor.public, customer.public); len(v.Findings) != 1 || !strings.HasPrefix(v.Findings[0].What, "not signed with the key "+customer.public.ID[:16]) {
@@ -169,7 +169,7 @@ func TestTwoCompanies(t *testing.T) {
 
 	extra := filepath.Join(dir, "extra")
 	write(t, extra, nil)
-	if _, err := evidence.Sign(t.Context(), dir, customer.private, evidence.Allowance{}); err == nil || !strings.Contains(err.Error(), `it is not what was signed before: "extra": added`) {
+	if _, err := attest.Sign(t.Context(), dir, customer.private, evidence.Allowance{}); err == nil || !strings.Contains(err.Error(), `it is not what was signed before: "extra": added`) {
 		t.Errorf("signed what had changed: %v", err)
 	}
 	check(t, os.Remove(extra))
@@ -190,7 +190,7 @@ func TestTwoCompanies(t *testing.T) {
 	text, err := json.MarshalIndent(e, "", "  ")
 	check(t, err)
 	write(t, filepath.Join(dir, evidence.File), append(text, '\n'))
-	if _, err := evidence.Sign(t.Context(), dir, customer.private, evidence.Allowance{}); err == nil || !strings.Contains(err.Error(), "states something else than its journal says") {
+	if _, err := attest.Sign(t.Context(), dir, customer.private, evidence.Allowance{}); err == nil || !strings.Contains(err.Error(), "states something else than its journal says") {
 		t.Errorf("signed what the journal does not say: %v", err)
 	}
 }

@@ -10,9 +10,9 @@ import (
 	"attest/internal/verdict"
 )
 
-// state returns what there is to be said of a run and its files. It is a function of
+// state returns what a version of attest says of a run and its files. It is a function of
 // these alone: whoever signs next states the same.
-func state(run *report.Run, files []FileDigest) (*Statement, error) {
+func state(run *report.Run, files []FileDigest, version string) (*Statement, error) {
 	subject, err := subjectOf(run)
 	if err != nil {
 		return nil, err
@@ -27,6 +27,7 @@ func state(run *report.Run, files []FileDigest) (*Statement, error) {
 			Configuration: configuration, PassedTests: []string{}, WarnedTests: []string{}, FailedTests: []string{}, Run: runOf(run, files),
 		},
 	}
+	s.Predicate.Run.Attest = version
 	s.Predicate.fill(run)
 	return s, nil
 }

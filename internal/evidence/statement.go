@@ -54,6 +54,7 @@ type Predicate struct {
 // Run is what in-toto has no words for.
 type Run struct {
 	Name      string          `json:"name"`
+	Attest    string          `json:"attest"`            // version that made the statement, and whose pages are in the directory
 	Release   string          `json:"release"`           // "780EP V1007"
 	Profile   string          `json:"profile"`           // of the release that it was judged by
 	Modem     string          `json:"modem"`             // "emulator" is no hardware

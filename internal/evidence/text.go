@@ -18,6 +18,9 @@ func (s *Statement) String() string {
 	fmt.Fprintf(&b, "%s: %s: %d passed, %d with a warning, %d failed, of %d scenarios\n", visible(run.Release), visible(run.Verdict),
 		len(s.Predicate.PassedTests), len(s.Predicate.WarnedTests), len(s.Predicate.FailedTests), run.planned())
 	fmt.Fprintf(&b, "run %q on %q, %s\n", run.Name, run.Modem, run.Started.UTC().Format("2006-01-02 15:04 UTC"))
+	for _, by := range s.Predicate.Configuration {
+		fmt.Fprintf(&b, "%s: SHA-256 %s\n", visible(by.Name), visible(by.Digest[sha256Name]))
+	}
 	if len(run.Defects) > 0 {
 		fmt.Fprintf(&b, "the emulator had defects on purpose: %s\n", visible(strings.Join(run.Defects, ", ")))
 	}

@@ -10,6 +10,8 @@ import (
 	"slices"
 
 	"github.com/secure-systems-lab/go-securesystemslib/dsse"
+
+	"attest/internal/report"
 )
 
 // Finding is something about a signed run that is not as it was.
@@ -26,22 +28,26 @@ func (f Finding) String() string { return fmt.Sprintf("%q: %s", f.File, f.What) 
 type Verification struct {
 	Statement *Statement `json:"statement,omitempty"`
 	Findings  []Finding  `json:"findings,omitempty"`
+	Warnings  []string   `json:"warnings,omitempty"`  // what was not proved although nothing is wrong, a line each
 	Unchecked []string   `json:"unchecked,omitempty"` // ids of further keys in the envelope, which prove nothing
+
+	run *report.Run // what the journal says; nil where it was not read
 }
 
-// Verify looks whether every one of the keys has signed the run in a directory, and
-// whether every file there is as it was then. Its error is about reading the directory.
-func Verify(ctx context.Context, dir string, keys ...*Key) (*Verification, error) {
-	v, err := verify(ctx, dir, keys)
+// Verify looks whether every one of the keys has signed the run in a directory, whether every
+// file there is as it was then, and whether the statement and the pages are what the journal
+// among them makes. Its error is about reading the directory, or the keys.
+func (a Attest) Verify(ctx context.Context, dir string, keys ...*Key) (*Verification, error) {
+	v, err := a.verify(ctx, dir, keys)
 	if err != nil {
 		return nil, fmt.Errorf("verify the run %q: %w", dir, err)
 	}
 	return v, nil
 }
 
-func verify(ctx context.Context, dir string, keys []*Key) (*Verification, error) {
-	if len(keys) == 0 {
-		return nil, errors.New("without a key nothing can be proved")
+func (a Attest) verify(ctx context.Context, dir string, keys []*Key) (*Verification, error) {
+	if err := parties(keys); err != nil {
+		return nil, err
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -58,7 +64,7 @@ func verify(ctx context.Context, dir string, keys []*Key) (*Verification, error)
 	default:
 		v.Unchecked = others(e, keys)
 		for _, key := range keys {
-			v.find(checkSignature(ctx, e, key))
+			v.find(checkSignatures(ctx, e, payload, key))
 		}
 	}
 	if len(v.Findings) > 0 {
@@ -68,8 +74,23 @@ func verify(ctx context.Context, dir string, keys []*Key) (*Verification, error)
 		v.find(err.Error())
 		return v, nil
 	}
-	v.Findings, err = compare(root, v.Statement.Predicate.Run.Files)
-	return v, err
+	if v.Findings, err = compare(root, v.Statement.Predicate.Run.Files); err != nil || len(v.Findings) > 0 {
+		return v, err // what follows from other files than were signed says nothing
+	}
+	return v, v.hold(root, a, payload)
+}
+
+// parties refuses keys that do not stand for one party each.
+func parties(keys []*Key) error {
+	if len(keys) == 0 {
+		return errors.New("without a key nothing can be proved")
+	}
+	for i, key := range keys {
+		if slices.ContainsFunc(keys[:i], func(k *Key) bool { return k.ID == key.ID }) {
+			return fmt.Errorf("the key %.16s comes twice: one key is one party", key.ID)
+		}
+	}
+	return nil
 }
 
 // find adds a finding about the envelope, if there is one.
@@ -79,18 +100,24 @@ func (v *Verification) find(what string) {
 	}
 }
 
-// checkSignature says what is wrong with the signature of a key; empty if nothing is. One key
-// at a time: securesystemslib counts signatures, and does not tell whose is missing.
-func checkSignature(ctx context.Context, e *dsse.Envelope, key *Key) string {
-	if !slices.ContainsFunc(e.Signatures, func(s dsse.Signature) bool { return s.KeyID == key.ID }) {
+// checkSignatures says what is wrong with the signatures of a key; empty if there is one, and it is
+// good. securesystemslib would count signatures, and not tell whose is missing.
+func checkSignatures(ctx context.Context, e *dsse.Envelope, payload []byte, key *Key) string {
+	message, found := dsse.PAE(e.PayloadType, payload), false
+	for _, s := range e.Signatures {
+		text, err := decode(s.Sig)
+		good := err == nil && key.half.Verify(ctx, message, text) == nil
+		switch {
+		case s.KeyID == key.ID && !good:
+			return fmt.Sprintf("altered: the signature of the key %.16s is not that of this statement", key.ID)
+		case s.KeyID == key.ID:
+			found = true
+		case good:
+			return fmt.Sprintf("altered: what is said to be a signature of the key %.16q is one of the key %.16s", s.KeyID, key.ID)
+		}
+	}
+	if !found {
 		return fmt.Sprintf("not signed with the key %.16s", key.ID)
-	}
-	verifier, err := dsse.NewEnvelopeVerifier(key.half)
-	if err == nil {
-		_, err = verifier.Verify(ctx, e)
-	}
-	if err != nil {
-		return fmt.Sprintf("altered: the signature of the key %.16s is not that of this statement", key.ID)
 	}
 	return ""
 }

@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"github.com/secure-systems-lab/go-securesystemslib/dsse"
-	"github.com/secure-systems-lab/go-securesystemslib/signerverifier"
 
 	"attest/internal/evidence"
 	"attest/internal/verdict"
@@ -133,23 +132,7 @@ func restore(t *testing.T, dir string, files map[string][]byte, altered string) 
 // TestVerifySays has the words for what happens to signed runs.
 func TestVerifySays(t *testing.T) {
 	k, stranger := generate(t), generate(t)
-	spelled := func(e any) string {
-		text, err := json.MarshalIndent(e, "", "  ")
-		check(t, err)
-		return string(text) + "\n"
-	}
-	// sealed is an envelope that k really signed.
-	sealed := func(payloadType, payload string) string {
-		lib, err := signerverifier.LoadKey(read(t, k.path))
-		check(t, err)
-		half, err := signerverifier.NewED25519SignerVerifierFromSSLibKey(lib)
-		check(t, err)
-		signer, err := dsse.NewEnvelopeSigner(half)
-		check(t, err)
-		e, err := signer.SignPayload(t.Context(), payloadType, []byte(payload))
-		check(t, err)
-		return spelled(e)
-	}
+	sealed := func(payloadType, payload string) string { return sealed(t, k, payloadType, []byte(payload)) }
 	for _, c := range []struct {
 		what string
 		make func(t *testing.T, dir, envelope string) string // the new envelope, "" for none
@@ -174,7 +157,7 @@ func TestVerifySays(t *testing.T) {
 			var all dsse.Envelope
 			check(t, json.Unmarshal([]byte(e), &all))
 			all.Signatures = append(all.Signatures, all.Signatures[0])
-			return spelled(all)
+			return spelled(t, all)
 		}, k, evidence.Finding{evidence.File, fmt.Sprintf("altered: the key %.16q has two signatures", k.public.ID)}},
 		{"signed, but something else", func(*testing.T, string, string) string { return sealed("text/plain", "hello") }, k,
 			evidence.Finding{evidence.File, `the payload is of type "text/plain", and must be "application/vnd.in-toto+json"`}},
@@ -204,7 +187,7 @@ func TestVerifySays(t *testing.T) {
 			}
 		})
 	}
-	if _, err := evidence.Verify(t.Context(), t.TempDir()); err == nil {
+	if _, err := attest.Verify(t.Context(), t.TempDir()); err == nil {
 		t.Error("verified without a key")
 	}
 }
@@ -242,10 +225,11 @@ func TestImage(t *testing.T) {
 }
 
 func TestContract(t *testing.T) {
-	k, path := generate(t), filepath.Join(t.TempDir(), "acceptance.yaml")
-	write(t, path, []byte("profiles: [core]"))
-	same, other := header(), header()
-	same.Contract = &verdict.Contract{File: "acceptance.yaml", SHA256: fmt.Sprintf("%x", sha256.Sum256([]byte("profiles: [core]"))), Scenarios: []string{"CONN-001"}}
+	k := generate(t)
+	agreed := &verdict.Contract{File: "agreed.yaml", SHA256: suite, Scenarios: []string{"CONN-001"}}
+	same, eased, other := header(), header(), header()
+	same.Contract = &verdict.Contract{File: "acceptance.yaml", SHA256: suite, Scenarios: []string{"CONN-001"}}
+	eased.Contract = &verdict.Contract{File: "acceptance.yaml", SHA256: suite, Scenarios: []string{"CONN-002"}}
 	other.Contract = &verdict.Contract{File: "acceptance.yaml", SHA256: image, Scenarios: []string{"CONN-003"}}
 	for _, c := range []struct {
 		what               string
@@ -253,8 +237,9 @@ func TestContract(t *testing.T) {
 		said, result, want string
 	}{
 		{"the same", same, "contract kept: 2 of 2 clauses kept", "WARNED", ""},
+		{"the hash of it, and other terms", eased, "contract kept: 2 of 2 clauses kept", "WARNED", "has the hash of the contract, but judges by other terms than it has"},
 		{"another one, which is breached", other, "contract breached: 1 of 2 clauses kept", "FAILED",
-			"not the contract of the run, its SHA-256 is " + same.Contract.SHA256[:16] + " and not f00df00df00df00d"},
+			"not the contract of the run, its SHA-256 is " + suite[:16] + " and not f00df00df00df00d"},
 		{"none", header(), "", "WARNED", "the run was judged by no contract"},
 	} {
 		dir := judged(t, c.header, ended, all...)
@@ -263,7 +248,7 @@ func TestContract(t *testing.T) {
 			t.Errorf("%s: %s, %q; want %s, %q", c.what, p.Result, p.Run.Contract, c.result, c.said)
 		}
 		v := verify(t, dir, k.public)
-		check(t, v.HoldContract(path))
+		v.HoldContract("agreed.yaml", agreed)
 		var got string
 		for _, f := range v.Findings {
 			got += f.What

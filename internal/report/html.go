@@ -127,7 +127,7 @@ func pageOf(l language, r *Run) page {
 		Failures: l.jumps(s.Failures), Unstable: l.jumps(s.Unstable), Retried: l.jumps(s.Retried), Offers: l.offers(r.Offers()),
 		Deviations: l.deviations(cases), Unjudged: l.unjudged(cases), Overviews: l.overviews(s, cases), Recoveries: l.recoveries(r.Recoveries),
 		Contract: s.Contract, Clauses: l.clauses(s.Clauses),
-		Files: []string{junitFile, jsonFile, JournalFile, timelineDir + "/"},
+		Files: []string{junitFile, jsonFile, JournalFile, TimelineDir + "/"},
 	}
 	if s.Note != "" && !l.English() {
 		p.Note = visibleLine(l.note(r))

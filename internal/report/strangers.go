@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/netip"
 	"os"
@@ -88,8 +89,7 @@ func (l language) strangers(s Strangers) string {
 	return l.F("%s from %d addresses (%s)", l.N(s.Connections, "connection"), s.Addresses, StrangersFile)
 }
 
-// countStrangers reads the log in dir. A line that was cut, as kill -9 leaves it, counts for
-// nothing.
+// countStrangers reads the log in dir, if there is one.
 func countStrangers(dir string) (Strangers, error) {
 	f, err := os.Open(filepath.Join(dir, StrangersFile))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -99,9 +99,15 @@ func countStrangers(dir string) (Strangers, error) {
 		return Strangers{}, err
 	}
 	defer f.Close()
+	return CountStrangers(f)
+}
+
+// CountStrangers reads a log of strangers. A line that was cut, as kill -9 leaves it, counts
+// for nothing.
+func CountStrangers(log io.Reader) (Strangers, error) {
 	var counted Strangers
 	hosts := make(map[string]struct{})
-	in := bufio.NewScanner(f)
+	in := bufio.NewScanner(log)
 	for in.Scan() {
 		var s verdict.Stranger
 		if json.Unmarshal(in.Bytes(), &s) != nil {

@@ -60,7 +60,7 @@ func (r *Run) summary(l language) Summary {
 	s := Summary{
 		Release: r.release(), Status: status, Verdict: r.word(status, counts), Total: len(r.Plan),
 		Counts: counts, Proof: Stamp(r.Header), Note: visibleLine(r.Note), Offer: offerLine(r.Offers()), Strangers: r.Strangers.String(),
-		Files: []string{htmlFile, junitFile, jsonFile, briefFile, messagesFile, timelineDir},
+		Files: []string{htmlFile, junitFile, jsonFile, briefFile, messagesFile, TimelineDir},
 	}
 	s.Clauses = l.judged(r)
 	s.Contract = l.contractLine(r, s.Clauses)

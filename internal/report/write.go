@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"attest/internal/atomicfile"
+	"attest/internal/words"
 )
 
 // What Write makes in the directory of a run, beside the journal.
@@ -16,40 +17,65 @@ const (
 	junitFile    = "junit.xml"
 	htmlFile     = "report.html"
 	messagesFile = "messages.ndjson"
-	timelineDir  = "timelines"
 )
 
-// Write makes run.json, brief.json, junit.xml, messages.ndjson, report.html and timelines/<ID>.txtar in
-// dir. Each file is written under another name and then renamed, so that a
-// reader sees the old one or the new one, never half of it.
-func Write(dir string, r *Run) error {
-	if err := os.MkdirAll(filepath.Join(dir, timelineDir), 0o755); err != nil {
-		return fmt.Errorf("write report: %w", err)
-	}
+// TimelineDir is the directory of the timelines in that of a run, which may be empty.
+const TimelineDir = "timelines"
+
+// File is one file in the directory of a run that is made from its journal.
+type File struct {
+	Name string // relative to the directory, with slashes
+	Make func() ([]byte, error)
+}
+
+// Files returns what Write makes: run.json, brief.json, junit.xml, messages.ndjson, report.html and
+// timelines/<ID>.txtar. The same run has the same bytes, whoever makes them.
+func Files(r *Run) []File {
+	var all []File
 	for _, c := range r.Cases() {
 		if name := timelineFile(c); name != "" {
-			if err := replace(filepath.Join(dir, filepath.FromSlash(name)), timeline(c)); err != nil {
-				return fmt.Errorf("write timeline of %s: %w", c.ID, err)
-			}
+			all = append(all, File{name, func() ([]byte, error) { return timeline(c), nil }})
 		}
 	}
-	writers := []struct {
+	for _, w := range []struct {
 		name string
 		make func(*Run) ([]byte, error)
-	}{{jsonFile, runJSON}, {briefFile, briefJSON}, {junitFile, junitXML}, {messagesFile, messagesNDJSON}, {htmlFile, reportHTML}}
-	for _, w := range writers {
-		text, err := w.make(r)
+	}{{jsonFile, runJSON}, {briefFile, briefJSON}, {junitFile, junitXML}, {messagesFile, messagesNDJSON}, {htmlFile, reportHTML}} {
+		all = append(all, File{w.name, func() ([]byte, error) { return w.make(r) }})
+	}
+	return all
+}
+
+// Translations returns the pages that WritePage makes beside those of Write.
+func Translations(r *Run) []File {
+	var all []File
+	for _, tag := range words.Tags()[1:] {
+		if l, err := languageOf(tag); err == nil { // it is a language
+			all = append(all, File{l.Beside(htmlFile), func() ([]byte, error) { return reportIn(l, r) }})
+		}
+	}
+	return all
+}
+
+// Write makes the Files of a run in dir. Each file is written under another name and then renamed,
+// so that a reader sees the old one or the new one, never half of it.
+func Write(dir string, r *Run) error {
+	if err := os.MkdirAll(filepath.Join(dir, TimelineDir), 0o755); err != nil {
+		return fmt.Errorf("write report: %w", err)
+	}
+	for _, f := range Files(r) {
+		text, err := f.Make()
 		if err == nil {
-			err = replace(filepath.Join(dir, w.name), text)
+			err = replace(filepath.Join(dir, filepath.FromSlash(f.Name)), text)
 		}
 		if err != nil {
-			return fmt.Errorf("write %s: %w", w.name, err)
+			return fmt.Errorf("write %s: %w", f.Name, err)
 		}
 	}
 	return nil
 }
 
-// WritePage makes report.html in a language, see Languages, and returns the name of its file
+// WritePage makes report.html in a language, see words.Tags, and returns the name of its file
 // in dir: that of English, or report.zh.html and so on beside it.
 func WritePage(dir string, r *Run, tag string) (string, error) {
 	l, err := languageOf(tag)
@@ -72,7 +98,7 @@ func WritePage(dir string, r *Run, tag string) (string, error) {
 func timelineFile(c Case) string {
 	for _, r := range c.Attempts() {
 		if r.Timeline != "" {
-			return path.Join(timelineDir, safeName(c.ID)+".txtar")
+			return path.Join(TimelineDir, safeName(c.ID)+".txtar")
 		}
 	}
 	return ""

@@ -48,6 +48,12 @@ func runSnippet(t *testing.T, commands []string) []string {
 			t.Fatalf("%q: %v\n%s", command, err, out)
 		}
 	}
+	return filesIn(t, dir)
+}
+
+// filesIn returns every file below a directory, with slashes.
+func filesIn(t *testing.T, dir string) []string {
+	t.Helper()
 	var files []string
 	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() {

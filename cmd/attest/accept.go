@@ -16,6 +16,7 @@ import (
 	"attest/internal/atomicfile"
 	"attest/internal/firmware"
 	"attest/internal/nearest"
+	"attest/internal/regular"
 	"attest/internal/report"
 	"attest/internal/verdict"
 	"attest/transcripts"
@@ -118,13 +119,9 @@ func (f *acceptFlags) check(now time.Time) error {
 
 // judgedRun loads a run and says which release it judged.
 func judgedRun(reports, name string) (*report.Run, firmware.Identity, error) {
-	dir, err := report.Locate(reports, name)
+	_, run, err := findRun(reports, name, report.Load)
 	if err != nil {
-		return nil, firmware.Identity{}, &usageError{err: err}
-	}
-	run, err := report.Load(dir)
-	if err != nil {
-		return nil, firmware.Identity{}, &usageError{err: err}
+		return nil, firmware.Identity{}, err
 	}
 	release, err := parseRelease(run.Model + "/" + run.Version)
 	if err != nil {
@@ -168,7 +165,7 @@ func failed(c report.Case) (string, error) {
 
 // listOf is the list in a file, or what it begins with: what is built in for the release.
 func listOf(file string, release firmware.Identity) ([]byte, error) {
-	list, err := os.ReadFile(file)
+	list, err := regular.Read(file, longestAgreement)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return list, err
 	}

@@ -46,7 +46,7 @@ func newCompare(status *int) *cobra.Command {
 			var runs [2]*report.Run
 			for i, name := range args {
 				var err error
-				if runs[i], err = findRun(root, name); err != nil {
+				if _, runs[i], err = findRun(root, name, report.LoadTimed); err != nil {
 					return err
 				}
 			}
@@ -66,19 +66,6 @@ func newCompare(status *int) *cobra.Command {
 	c.Flags().StringVar(&format, "format", "text", "`FORMAT`: text; md, as a comment on a merge request; html, one page; json")
 	defineLanguage(c, &lang, "the page")
 	return c
-}
-
-// findRun reads the run that a user named.
-func findRun(root, name string) (*report.Run, error) {
-	dir, err := report.Locate(root, name)
-	if err != nil {
-		return nil, &usageError{err: err}
-	}
-	run, err := report.LoadTimed(dir)
-	if err != nil {
-		return nil, &usageError{err: err, hint: "a journal that a newer attest wrote needs that attest"}
-	}
-	return run, nil
 }
 
 func showDiff(out io.Writer, d report.Diff, format string) error {

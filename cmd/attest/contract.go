@@ -4,9 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 
 	"attest/internal/contract"
+	"attest/internal/regular"
 	"attest/internal/suite"
 	"attest/internal/verdict"
 )
@@ -40,7 +40,7 @@ func (f *runFlags) agree(all *suite.Plan, names []string) (*suite.Plan, error) {
 
 // readContract reads the file of a contract about the scenarios of a plan.
 func readContract(file string, plan []verdict.Planned) (*verdict.Contract, error) {
-	data, err := os.ReadFile(file)
+	data, err := regular.Read(file, longestAgreement)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("read the contract: no file %q", file)
 	} else if err != nil {

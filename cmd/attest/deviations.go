@@ -4,12 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"time"
 
 	"attest/internal/bench"
 	"attest/internal/firmware"
+	"attest/internal/regular"
 	"attest/internal/verdict"
 	"attest/transcripts"
 )
@@ -17,6 +17,9 @@ import (
 // ownTranscripts is where people keep the deviations that they accepted, unless they say
 // another place: laid out as what is built in.
 const ownTranscripts = "transcripts"
+
+// longestAgreement bounds a file that says what is accepted: a list of deviations, a contract.
+const longestAgreement = 4 << 20
 
 // excuses are the deviations that a release is known to have.
 type excuses struct {
@@ -51,7 +54,7 @@ func (s *session) deviations(benches []*bench.Bench) (excuses, error) {
 // where there is none, what is built in.
 func acceptedOf(dir string, release firmware.Identity) (list []firmware.Deviation, file string, err error) {
 	file = filepath.Join(dir, filepath.FromSlash(firmware.DeviationFile(release)))
-	data, err := os.ReadFile(file)
+	data, err := regular.Read(file, longestAgreement)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		list, err = firmware.LoadDeviations(transcripts.FS, release)

@@ -41,13 +41,9 @@ func newReport(status *int) *cobra.Command {
 				}
 				chromium = found
 			}
-			dir, err := report.Locate(root, args[0])
+			dir, r, err := findRun(root, args[0], report.Load)
 			if err != nil {
-				return &usageError{err: err}
-			}
-			r, err := report.Load(dir)
-			if err != nil {
-				return &usageError{err: err}
+				return err
 			}
 			if err := report.Write(dir, r); err != nil {
 				return fmt.Errorf("write the reports: %w", err)

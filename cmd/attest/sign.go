@@ -10,7 +10,6 @@ import (
 
 	"attest/internal/evidence"
 	"attest/internal/nearest"
-	"attest/internal/report"
 )
 
 // signFlags are the flags of attest sign.
@@ -55,9 +54,9 @@ func (f *signFlags) sign(c *cobra.Command, run string) error {
 	if f.key == "" {
 		return &usageError{err: errors.New("attest sign needs --key FILE"), hint: "attest keygen makes one"}
 	}
-	dir, err := report.Locate(f.reports, run)
+	dir, err := locate(f.reports, run)
 	if err != nil {
-		return &usageError{err: err}
+		return err
 	}
 	attest, err := thisAttest(f.features)
 	if err != nil {
@@ -108,5 +107,5 @@ func signHint(err error) string {
 	case errors.Is(err, evidence.ErrPages):
 		return "attest report RUN writes them again; what somebody has signed already cannot be mended"
 	}
-	return ""
+	return newerHint(err)
 }

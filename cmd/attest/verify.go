@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"attest/internal/evidence"
-	"attest/internal/report"
 )
 
 // verifyFlags are the flags of attest verify.
@@ -66,7 +65,7 @@ func (f *verifyFlags) verify(c *cobra.Command, run string) (int, error) {
 	}
 	dir, err := locateSigned(f.reports, run)
 	if err != nil {
-		return 0, &usageError{err: err}
+		return 0, err
 	}
 	attest, err := thisAttest(f.features)
 	if err != nil {
@@ -109,13 +108,13 @@ func (f *verifyFlags) hold(v *evidence.Verification, attest evidence.Attest) err
 	return nil
 }
 
-// locateSigned is report.Locate, but a directory that holds evidence is one although its
+// locateSigned is locate, but a directory that holds evidence is one although its
 // journal is gone: that is to be found out.
 func locateSigned(root, run string) (string, error) {
 	if _, err := os.Lstat(filepath.Join(run, evidence.File)); run != "" && err == nil {
 		return run, nil
 	}
-	return report.Locate(root, run)
+	return locate(root, run)
 }
 
 // printVerification prints all as JSON, in one line.

@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -259,11 +260,11 @@ func TestStrangers(t *testing.T) {
 	write("780EP/V1007/photos/a.jpg", "no run")
 	write("780EP/V1007/foreign/journal.jsonl", "Mar 14 systemd[1]: started\n")
 	write("780EP/V1007/newer/journal.jsonl", strings.Replace(lines[0], `"run"`, `"quantum":1,"run"`, 1)+strings.Join(lines[1:], ""))
-	write("780EP/V1007/newest/journal.jsonl", `{"quantum":1}`+"\n")
-	write("780EP/V1007/newest/brief.json", `{"schema":2,"quantum":1,"header":{"harness":"v9.0"}}`)
+	write("780EP/V1007/newest/journal.jsonl", `{"header":{"schema":3,"harness":"v9.0","quantum":1}}`+"\n")
 	write("780EP/V1007/empty/journal.jsonl", "")
 	write("780EP/V1007/cut/journal.jsonl", strings.Join(lines[:3], ""))
-	if err := errors.Join(os.Mkdir(filepath.Join(root, "void"), 0o755), os.Symlink(root, filepath.Join(root, "loop"))); err != nil {
+	if err := errors.Join(os.Mkdir(filepath.Join(root, "void"), 0o755), os.Symlink(root, filepath.Join(root, "loop")),
+		os.Mkdir(filepath.Join(root, "780EP/V1007/odd"), 0o755), syscall.Mkfifo(filepath.Join(root, "780EP/V1007/odd/journal.jsonl"), 0o644)); err != nil {
 		t.Fatal(err)
 	}
 	b := readBoard(t, root)
@@ -275,7 +276,8 @@ func TestStrangers(t *testing.T) {
 		"780EP/V1007/empty: journal.jsonl holds no header",
 		"780EP/V1007/foreign: journal.jsonl line 1",
 		"780EP/V1007/newer: journal.jsonl line 1",
-		"780EP/V1007/newest: written by a newer attest, \"v9.0\": schema 2, and this one knows 1: journal.jsonl line 1",
+		"780EP/V1007/newest: journal.jsonl line 1: written by a newer attest, \"v9.0\" (schema 3); this one reads up to 2",
+		"780EP/V1007/odd: its journal.jsonl is no regular file",
 		"780EP/V1007/photos: a directory without a journal.jsonl",
 		"780EP/junit.xml: a file",
 		"loop: a symbolic link",
@@ -314,12 +316,13 @@ func TestBriefIsTheJournal(t *testing.T) {
 	want := site(t, readBoard(t, root))
 	for name, lie := range map[string]string{
 		"none":     "",
-		"smaller":  strings.Replace(string(text), `"journal":`, `"journal":1`, 1),
-		"newer":    strings.Replace(string(text), `"schema":1`, `"schema":2`, 1),
+		"newer":    strings.Replace(string(text), `"schema":2`, `"schema":3`, 1),
+		"flipped":  strings.Replace(string(text), "A-1", "A-3", 1),
 		"foreign":  "[]",
 		"cut":      string(text[:len(text)/2]),
 		"unknown":  strings.Replace(string(text), `"schema"`, `"quantum":1,"schema"`, 1),
-		"perjured": strings.Replace(string(text), `"judgement":"deviates"`, `"judgement":"conforms"`, 1),
+		"perjured": strings.Replace(string(text), `"outcome":"fail","judgement":"deviates"`, `"outcome":"pass","judgement":"conforms"`, 1),
+		"another":  read(t, filepath.Join(run(t, t.TempDir(), at("V1007", 1), strings.Split(strings.ReplaceAll(strings.Join(words, ","), "deviates", "conforms"), ",")...), "brief.json")),
 	} {
 		if lie == string(text) {
 			t.Fatalf("%s changes nothing", name)
@@ -340,6 +343,47 @@ func TestBriefIsTheJournal(t *testing.T) {
 	if err := json.Unmarshal(text, &b); err != nil || len(b.Scenarios) != len(words) {
 		t.Errorf("brief.json has %d scenarios, want %d: %v", len(b.Scenarios), len(words), err)
 	}
+}
+
+// TestNoEndIsNotGreen has a run that was killed after its last scenario. Its passes might have become
+// failures, so they count for nothing beside a whole run, and are not green alone; its failures stand.
+func TestNoEndIsNotGreen(t *testing.T) {
+	t.Parallel()
+	kill := func(dir string) {
+		t.Helper()
+		name := filepath.Join(dir, report.JournalFile)
+		lines := strings.SplitAfter(read(t, name), "\n")
+		if err := os.WriteFile(name, []byte(strings.Join(lines[:len(lines)-2], "")), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, tt := range []struct{ whole, killed, want, class string }{
+		{"", "A-1 conforms,A-2 known", "inconclusive", "odd"},
+		{"", "A-1 conforms,A-2 deviates", "deviates, 1 of the 1 judged", "bad"},
+		{"A-1 conforms,A-2 conforms", "A-1 conforms,A-2 conforms", "conforms, 2 scenarios", "good"},
+		{"A-1 deviates,A-2 conforms", "A-1 conforms,A-2 conforms", "deviates, 1 of 2", "bad"},
+		{"A-1 conforms,A-2 conforms", "A-1 conforms,A-2 deviates", "deviates, 1 of 2", "bad"},
+	} {
+		root := t.TempDir()
+		run(t, root, at("V1006", 0), "A-1 conforms", "A-2 conforms")
+		if tt.whole != "" {
+			run(t, root, at("V1007", 1), strings.Split(tt.whole, ",")...)
+		}
+		kill(run(t, root, at("V1007", 2), strings.Split(tt.killed, ",")...))
+		got := readBoard(t, root).Models[0].Newest().Tally()
+		if !strings.HasPrefix(got.String(), tt.want) || got.Class != tt.class {
+			t.Errorf("%s, then killed %s: %s, %s; want %s, %s", tt.whole, tt.killed, got, got.Class, tt.want, tt.class)
+		}
+	}
+}
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // site makes every page, in memory.

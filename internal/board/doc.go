@@ -6,7 +6,7 @@
 // the journal where that says something else; it changes nothing in the directory of a run.
 //
 // What counts for a release: of all its runs, scenario by scenario, the one that was started
-// last and said something about the firmware. So a bench that broke hides no verdict, and a run
+// last and said something about the firmware. Of a run without an end only failures count. So a bench that broke hides no verdict, and a run
 // of two scenarios does not stand for all of them. A run of an emulator with defects on purpose
 // never counts, and one of an emulator only where no run had a modem. Versions are ordered
 // by their numbers, not by when they were judged. A release is green only if every scenario that

@@ -52,6 +52,12 @@ func (f *finder) holds(dir, file string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
+// has reports whether a directory has anything of that name.
+func (f *finder) has(dir, file string) bool {
+	_, err := os.Lstat(filepath.Join(f.root, filepath.FromSlash(dir), file))
+	return err == nil
+}
+
 func (f *finder) stray(name, why string) {
 	f.strays = append(f.strays, strayAt(name, why))
 }
@@ -104,6 +110,8 @@ func (f *finder) run(version string, d fs.DirEntry) {
 	case f.holds(name, report.JournalFile):
 		f.runs = append(f.runs, name)
 	case f.holds(name, report.AuditData), f.holds(name, manifest):
+	case f.has(name, report.JournalFile):
+		f.stray(name, "its journal.jsonl is no regular file")
 	default:
 		f.stray(name, "a directory without a journal.jsonl")
 	}
@@ -114,10 +122,6 @@ func reason(err error) string {
 	var failed *fs.PathError
 	if errors.As(err, &failed) {
 		return failed.Op + ": " + failed.Err.Error()
-	}
-	var newer *report.NewerError
-	if errors.As(err, &newer) {
-		return newer.Error() + ": " + reason(newer.Err)
 	}
 	text := err.Error()
 	if at := strings.Index(text, report.JournalFile); at >= 0 {

@@ -8,10 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
+	"attest/internal/regular"
 	"attest/internal/report"
 	"attest/internal/verdict"
 )
@@ -85,7 +85,7 @@ func (v *Verification) HoldPlace(reports, dir string) {
 
 // sum is the SHA-256 of a file, hexadecimal.
 func sum(path string) (string, error) {
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	if err != nil {
 		return "", err
 	}

@@ -2,26 +2,28 @@ package report
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
+	"attest/internal/regular"
 	"attest/internal/verdict"
 	"attest/internal/words"
 )
-
-// BriefSchema is the schema of brief.json that this package writes and reads.
-const BriefSchema = 1
 
 // Brief is brief.json: what a run came to, without how. It is for those who read
 // hundreds of runs at once, and a tenth of run.json. The text in it has no control
 // characters left; it may still be markup.
 type Brief struct {
 	Schema    int            `json:"schema"`
-	Journal   int64          `json:"journal"` // bytes of the journal that it was made from
-	Verdict   string         `json:"verdict"` // as Summary has it
-	Status    int            `json:"status"`  // exit status, as Run.Verdict returns it
+	Journal   string         `json:"journal"`           // SHA-256 of the journal that it was made from, hexadecimal
+	Verdict   string         `json:"verdict"`           // as Summary has it
+	Status    int            `json:"status"`            // exit status, as Run.Verdict returns it
+	Unended   bool           `json:"unended,omitempty"` // the run as a whole has no verdict; Note says why
 	Note      string         `json:"note,omitempty"`
 	NoteIn    Wording        `json:"note_in,omitempty"`
 	Header    verdict.Header `json:"header"` // without the proof, the contract, and deviations that expired
@@ -47,7 +49,7 @@ type Wording map[string]string
 func (r *Run) Brief() Brief {
 	status, counts := r.Verdict()
 	b := Brief{
-		Schema: BriefSchema, Journal: r.Size, Verdict: r.word(status, counts), Status: status,
+		Schema: Schema, Journal: r.sum, Verdict: r.word(status, counts), Status: status, Unended: r.unended() != "",
 		Note: visibleLine(r.Note), Header: visibleHeader(r.Header), Scenarios: []BriefCase{},
 	}
 	others := words.Others()
@@ -80,7 +82,7 @@ func wording(english string, others []words.Language, say func(language) string)
 }
 
 func visibleHeader(h verdict.Header) verdict.Header {
-	h.Proof, h.Contract, h.Expired = nil, nil, nil
+	h.Schema, h.Proof, h.Contract, h.Expired = 0, nil, nil, nil
 	h.Defects = visibleAll(h.Defects)
 	for _, s := range []*string{&h.Run, &h.Harness, &h.Model, &h.Version, &h.Release, &h.IMEI, &h.Profile, &h.ProfileNote, &h.Modem, &h.Broker, &h.Deviations, &h.Tags, &h.Suite} {
 		*s = visibleLine(*s)
@@ -102,82 +104,81 @@ func Overall(all []verdict.Judgement) (status int, said string) {
 	return status, word(status, counts)
 }
 
-// LoadBrief reads what the run in dir came to: from brief.json, if it was made from the
-// journal as that is now, and from the journal itself otherwise, as Load does.
+// LoadBrief reads what the run in dir came to: from brief.json, if that is as it was written, and
+// made from the journal as that is now, and from the journal itself otherwise, as Load does.
 func LoadBrief(dir string) (Brief, error) {
-	journal, err := os.Stat(filepath.Join(dir, JournalFile))
-	if err != nil {
-		return Brief{}, fmt.Errorf("load run: %w", err)
-	}
-	if b, err := readBrief(filepath.Join(dir, briefFile)); err == nil && b.Journal == journal.Size() {
+	if b, err := readBrief(filepath.Join(dir, briefFile)); err == nil && b.Journal == sumOf(filepath.Join(dir, JournalFile)) {
 		return b, nil
 	}
 	r, err := Load(dir)
 	if err != nil {
-		return Brief{}, newer(filepath.Join(dir, briefFile), err)
+		return Brief{}, err
 	}
 	return r.Brief(), nil
 }
 
-// NewerError says that a run cannot be read because a later attest wrote it.
-type NewerError struct {
-	Harness string // version of attest that did
-	Schema  int    // of its brief.json
-	Err     error  // what cannot be read; Error leaves it out
-}
-
-func (e *NewerError) Error() string {
-	return fmt.Sprintf("written by a newer attest, %q: schema %d, and this one knows %d", e.Harness, e.Schema, BriefSchema)
-}
-
-func (e *NewerError) Unwrap() error { return e.Err }
-
-// newer explains why a journal cannot be read by what stands in brief.json beside it, if that
-// is of a later schema.
-func newer(name string, err error) error {
-	var b struct {
-		Schema int
-		Header struct{ Harness string }
+// sumOf is the SHA-256 of a file, hexadecimal; empty if it cannot be read.
+func sumOf(name string) string {
+	f, err := regular.Open(name)
+	if err != nil {
+		return ""
 	}
-	if text, unread := os.ReadFile(name); unread != nil || json.Unmarshal(text, &b) != nil || b.Schema <= BriefSchema {
-		return err
+	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return ""
 	}
-	return &NewerError{Harness: b.Header.Harness, Schema: b.Schema, Err: err}
+	return hex.EncodeToString(sum.Sum(nil))
 }
+
+// longestBrief bounds what is read of a file that is called brief.json.
+const longestBrief = 64 << 20
 
 // readBrief refuses what this package has not written: the journal says it better then.
 func readBrief(name string) (Brief, error) {
 	var b Brief
-	text, err := os.ReadFile(name)
+	text, err := regular.Read(name, longestBrief)
 	if err != nil {
 		return b, err
 	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&b); err != nil {
+	body := text[:max(bytes.LastIndex(text, []byte(sealKey)), 0)]
+	if string(text[len(body):]) != seal(body) {
+		return b, fmt.Errorf("read %q: not as attest has written it", name)
+	}
+	if err := json.Unmarshal(append(body, '}'), &b); err != nil {
 		return b, err
 	}
-	if b.Schema != BriefSchema {
-		return b, fmt.Errorf("read %q: schema %d, want %d", name, b.Schema, BriefSchema)
-	}
-	for _, c := range b.Scenarios {
-		if !follows(c.Judgement, c.Outcome) {
-			return b, fmt.Errorf("read %q: %q has the outcome %q, but is judged %q", name, c.ID, c.Outcome, c.Judgement)
-		}
+	if b.Schema != Schema {
+		return b, fmt.Errorf("read %q: schema %d, want %d", name, b.Schema, Schema)
 	}
 	return b, nil
 }
 
-func briefJSON(r *Run) ([]byte, error) {
-	text, err := json.Marshal(r.Brief())
-	return append(text, '\n'), err
+// JSON returns brief.json. It ends with the SHA-256 of all that stands before that in it, so that
+// nobody believes one that was altered.
+func (b Brief) JSON() ([]byte, error) {
+	text, err := json.Marshal(b)
+	if err != nil {
+		return nil, err
+	}
+	body := text[:len(text)-1]
+	return append(body, seal(body)...), nil
 }
+
+const sealKey = `,"sha256":"`
+
+// seal is how brief.json ends.
+func seal(body []byte) string {
+	return fmt.Sprintf(sealKey+"%x\"}\n", sha256.Sum256(body))
+}
+
+func briefJSON(r *Run) ([]byte, error) { return r.Brief().JSON() }
 
 // PageIn returns the name of the report for people in the directory of a run, empty if it
 // was not written in the language: the run was killed, or attest report not called.
 func PageIn(l words.Language, dir string) string {
 	name := l.Beside(htmlFile)
-	if info, err := os.Stat(filepath.Join(dir, name)); err != nil || !info.Mode().IsRegular() {
+	if info, err := os.Lstat(filepath.Join(dir, name)); err != nil || !info.Mode().IsRegular() {
 		return ""
 	}
 	return name

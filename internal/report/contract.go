@@ -85,6 +85,9 @@ func (l language) judged(r *Run) []Clause {
 	}
 	cases := slices.DeleteFunc(r.Cases(), func(one Case) bool { return !c.Requires(one.Planned) })
 	var all []Clause
+	if why := l.unended(r); why != "" {
+		all = append(all, l.cutShort(why))
+	}
 	if c.Release != "" {
 		all = append(all, l.release(r))
 	}
@@ -136,6 +139,14 @@ func (l language) contractLine(r *Run, clauses []Clause) string {
 		name = r.Contract.Title + ", " + name
 	}
 	return visibleLine(l.F("contract %s: %d of %s kept (%s, sha256 %.12s)", l.F(string(standing(clauses))), kept, l.N(len(clauses), "clause"), name, r.Contract.SHA256))
+}
+
+// cutShort leaves the contract open, whatever was judged so far: what was not might breach it.
+func (l language) cutShort(why string) Clause {
+	c := l.clause(l.F("the run is whole"))
+	c.against(Open, why)
+	c.Said = l.F("it is not")
+	return c.Clause
 }
 
 func (l language) release(r *Run) Clause {

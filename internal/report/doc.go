@@ -11,7 +11,7 @@
 // The package refuses to be kind. What was planned and has no record is
 // broken; a run without plan, without end, or interrupted is never green; a
 // journal that holds anything but a run, the end of a last line aside, is an
-// error. It masks nothing: what it is given is what it writes, so secrets must
+// error, and so is a whole one that is not as it was written. It masks nothing: what it is given is what it writes, so secrets must
 // be masked before they get here. Everything that came from a modem is shown
 // with its control characters escaped.
 package report

@@ -1,9 +1,12 @@
 package report
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -16,6 +19,13 @@ import (
 // JournalFile is the name of the journal in the directory of a run.
 const JournalFile = "journal.jsonl"
 
+// Schema is that of the directories that this package writes: of the journal, run.json and
+// brief.json. It reads all up to it. In 1 the journal had neither number nor sum.
+const Schema = 2
+
+// longestLine bounds a line of a journal, and with it what reading one may cost.
+const longestLine = 64 << 20
+
 // End is the last line of a journal. A run without it was killed, or is still
 // running.
 type End struct {
@@ -23,6 +33,7 @@ type End struct {
 	Interrupted    bool      `json:"interrupted,omitempty"`     // ended before its plan was done, as by Ctrl-C
 	Reason         string    `json:"reason,omitempty"`          // why it was interrupted, for people
 	InconclusiveOK bool      `json:"inconclusive_ok,omitempty"` // the run was told that inconclusive is no failure
+	SHA256         string    `json:"sha256,omitempty"`          // of all lines before this one, hexadecimal; Close sets it
 }
 
 // line is one line of a journal: exactly one of its fields is set.
@@ -43,7 +54,8 @@ type Journal struct {
 
 	mu   sync.Mutex // guards what follows
 	file *os.File
-	err  error // the first failure: half a line may be on disk, so nothing may follow it
+	sum  hash.Hash // of all lines
+	err  error     // the first failure: half a line may be on disk, so nothing may follow it
 }
 
 // Create makes dir and starts the journal in it with the header and the plan.
@@ -68,7 +80,8 @@ func Create(dir string, h verdict.Header, plan []verdict.Planned) (*Journal, err
 	if err != nil {
 		return nil, fmt.Errorf("create journal: %w", err)
 	}
-	j := &Journal{planned: planned, file: f}
+	j := &Journal{planned: planned, file: f, sum: sha256.New()}
+	h.Schema = Schema
 	if err := errors.Join(j.append(line{Header: &h}, line{Plan: &plan}), syncDir(dir)); err != nil {
 		return nil, errors.Join(fmt.Errorf("create journal: %w", err), f.Close())
 	}
@@ -104,6 +117,7 @@ func (j *Journal) Recovered(r verdict.Recovery) error {
 // called while a Record is under way; every call after it is an error that is
 // fs.ErrClosed.
 func (j *Journal) Close(end End) error {
+	end.SHA256 = j.digest()
 	err := j.append(line{End: &end})
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -124,6 +138,9 @@ func (j *Journal) append(lines ...line) error {
 	var text []byte
 	for _, l := range lines {
 		b, err := json.Marshal(l)
+		if err == nil && len(b) >= longestLine {
+			err = errLongLine // nobody could read it back
+		}
 		if err != nil {
 			return err
 		}
@@ -151,7 +168,15 @@ func (j *Journal) write(text []byte) (*os.File, error) {
 	if _, err := j.file.Write(text); err != nil {
 		j.err = err
 	}
+	j.sum.Write(text)
 	return j.file, j.err
+}
+
+// digest is the SHA-256 of all lines so far.
+func (j *Journal) digest() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return hex.EncodeToString(j.sum.Sum(nil))
 }
 
 func (j *Journal) fail(err error) error {

@@ -9,6 +9,7 @@ import (
 // document is run.json: the run as other programs want it, every planned
 // scenario with its verdict. Timelines are in their own files, TLS offers added up.
 type document struct {
+	Schema  int                       `json:"schema"`
 	Verdict string                    `json:"verdict"`
 	Status  int                       `json:"status"`
 	Counts  map[verdict.Judgement]int `json:"counts"`
@@ -38,7 +39,7 @@ type scenario struct {
 func runJSON(r *Run) ([]byte, error) {
 	status, counts := r.Verdict()
 	doc := document{
-		Verdict: r.word(status, counts), Status: status, Counts: counts, Note: r.Note,
+		Schema: Schema, Verdict: r.word(status, counts), Status: status, Counts: counts, Note: r.Note,
 		Header: r.Header, End: r.End, Recoveries: r.Recoveries, Offers: r.Offers(), Scenarios: []scenario{},
 	}
 	if r.Contract != nil {

@@ -3,14 +3,18 @@ package report
 import (
 	"bufio"
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
-	"os"
+	"io/fs"
 	"path/filepath"
 	"strings"
 
+	"attest/internal/regular"
 	"attest/internal/verdict"
 )
 
@@ -22,9 +26,9 @@ func Load(dir string) (*Run, error) { return load(dir, false) }
 func LoadTimed(dir string) (*Run, error) { return load(dir, true) }
 
 func load(dir string, timed bool) (*Run, error) {
-	f, err := os.Open(filepath.Join(dir, JournalFile))
+	f, err := regular.Open(filepath.Join(dir, JournalFile))
 	if err != nil {
-		return nil, fmt.Errorf("load run: %w", err)
+		return nil, fmt.Errorf("load run %q: %s: %w", dir, JournalFile, cause(err))
 	}
 	defer f.Close()
 	r, err := readRun(f, timed)
@@ -37,32 +41,43 @@ func load(dir string, timed bool) (*Run, error) {
 	return r, nil
 }
 
+// cause takes the name of the file off an error that is told with it.
+func cause(err error) error {
+	var failed *fs.PathError
+	if errors.As(err, &failed) {
+		return failed.Err
+	}
+	return err
+}
+
 // Read reads a journal. A last line that was cut, as kill -9 or a power cut
 // leaves it, is left out and noted; everything else that is not the journal of
-// a run is an error that names the line. Planned scenarios without a record
+// a run is an error that names the line: of a later schema a *NewerError, and also a whole one of
+// which a byte is another than when it was written. Planned scenarios without a record
 // get a result that is broken.
 func Read(r io.Reader) (*Run, error) { return readRun(r, false) }
 
 func readRun(r io.Reader, timed bool) (*Run, error) {
-	p := parser{timed: timed, run: &Run{}, counted: make(map[string]verdict.Result)}
-	in := bufio.NewReader(r)
+	p := parser{timed: timed, run: &Run{}, counted: make(map[string]verdict.Result), sum: sha256.New()}
+	in := bufio.NewReaderSize(r, 1<<16)
 	for n := 1; ; n++ {
-		text, err := in.ReadBytes('\n')
+		text, err := nextLine(in)
 		if err != nil && err != io.EOF {
-			return nil, fmt.Errorf("read journal: %w", err)
+			return nil, fmt.Errorf("%s line %d: %w", JournalFile, n, err)
 		}
-		p.run.Size += int64(len(text))
 		last := err == io.EOF
 		if last && len(text) == 0 {
 			break
 		}
-		if last && !json.Valid(text) {
+		if last && p.run.End == nil && !json.Valid(text) {
 			p.cut = true // no proper prefix of an object is valid
+			p.sum.Write(text)
 			break
 		}
 		if err := p.add(text); err != nil {
 			return nil, fmt.Errorf("%s line %d: %w", JournalFile, n, err)
 		}
+		p.sum.Write(text)
 	}
 	return p.finish()
 }
@@ -74,17 +89,24 @@ type parser struct {
 	headed  bool
 	planned map[string]bool // nil until the plan was read
 	cut     bool
+	sum     hash.Hash                 // of the lines before
 	counted map[string]verdict.Result // by id: the attempt that counts so far
 }
 
 func (p *parser) add(text []byte) error {
+	if !p.headed {
+		if err := begins(text); err != nil {
+			return err
+		}
+	}
+	if p.run.End != nil {
+		return errors.New("something follows the end")
+	}
 	l, err := parseLine(text)
 	if err != nil {
 		return err
 	}
 	switch {
-	case p.run.End != nil:
-		return errors.New("something follows the end")
 	case l.Header != nil && p.headed:
 		return errors.New("a second header")
 	case l.Header != nil:
@@ -101,6 +123,7 @@ func (p *parser) add(text []byte) error {
 		return errors.New("the plan must come before results and end")
 	case l.End != nil:
 		p.run.End = l.End
+		err = p.whole(l.End.SHA256)
 	case l.Recovery != nil:
 		if err = checkRecovery(*l.Recovery, p.planned); err == nil {
 			p.run.Recoveries = append(p.run.Recoveries, *l.Recovery)
@@ -111,6 +134,15 @@ func (p *parser) add(text []byte) error {
 		}
 	}
 	return err
+}
+
+// whole holds the lines before the end against their sum there, which the first journals did not have.
+func (p *parser) whole(said string) error {
+	is := hex.EncodeToString(p.sum.Sum(nil))
+	if said == is || said == "" && p.run.Schema == 0 {
+		return nil
+	}
+	return fmt.Errorf("the lines before the end are not as they were written: their SHA-256 is %.16s, and not %.16q", is, said)
 }
 
 // parseLine reads one object with exactly one known key.
@@ -160,6 +192,7 @@ func (p *parser) finish() (*Run, error) {
 	if !p.headed {
 		return nil, fmt.Errorf("%s holds no header: the run ended before it judged anything", JournalFile)
 	}
+	p.run.sum = hex.EncodeToString(p.sum.Sum(nil))
 	p.run.settle(p.counted)
 	for _, planned := range p.run.Plan {
 		if r, ok := p.counted[planned.ID]; ok {

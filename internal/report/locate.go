@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"attest/internal/nearest"
+	"attest/internal/regular"
 )
 
 // Latest is the name that stands for the run that was started last.
@@ -19,9 +20,10 @@ const Latest = "latest"
 // Locate returns the directory of a run. The run is a directory that holds a
 // journal, the name of a run below root, alone or behind its version
 // ("V1007/nightly"), or Latest. A name that is unknown is a
-// *nearest.UnknownError; one that several runs have is an error that lists them.
+// *nearest.UnknownError; one that several runs have is an error that lists them, and a file
+// or directory that is no run a *NoRunError.
 func Locate(root, run string) (string, error) {
-	if run != "" && holdsJournal(run) {
+	if run != "" && there(filepath.Join(run, JournalFile)) {
 		return run, nil
 	}
 	runs, err := list(root)
@@ -41,9 +43,9 @@ func Locate(root, run string) (string, error) {
 	case len(found) == 1:
 		return filepath.Join(root, filepath.FromSlash(found[0])), nil
 	case len(found) > 1:
-		return "", fmt.Errorf("locate run %q: several have that name: %s", run, strings.Join(found, ", "))
-	case run != "" && isDir(run):
-		return "", fmt.Errorf("locate run: directory %q holds no %s", run, JournalFile)
+		return "", fmt.Errorf("locate run %q: several have that name: %s", run, visibleLine(strings.Join(found, ", ")))
+	case run != "" && there(run):
+		return "", &NoRunError{Path: run}
 	}
 	return "", fmt.Errorf("locate run below %q: %w", root, nearest.Unknown("run", run, names(runs)))
 }
@@ -75,8 +77,9 @@ func names(runs []string) []string {
 	return all
 }
 
-// newest returns the directory of the run that was started last. A journal
-// that cannot be read counts as the oldest.
+// newest returns the directory of the run that was started last. A run whose header cannot be
+// read was started when something was last written into its journal: who asks for the latest one must
+// not be told of the one before.
 func newest(root string, runs []string) string {
 	best, bestStart := "", time.Time{}
 	for _, r := range runs {
@@ -90,28 +93,31 @@ func newest(root string, runs []string) string {
 
 // started reads no more than the header of a journal.
 func started(dir string) time.Time {
-	f, err := os.Open(filepath.Join(dir, JournalFile))
+	name := filepath.Join(dir, JournalFile)
+	f, err := regular.Open(name)
 	if err != nil {
-		return time.Time{}
+		return written(name)
 	}
 	defer f.Close()
-	text, err := bufio.NewReader(f).ReadBytes('\n')
+	text, err := nextLine(bufio.NewReader(f))
 	if err != nil {
-		return time.Time{}
+		return written(name)
 	}
-	l, err := parseLine(text)
-	if err != nil || l.Header == nil {
-		return time.Time{}
+	if l, err := parseLine(text); err == nil && l.Header != nil && !l.Header.Started.IsZero() {
+		return l.Header.Started
 	}
-	return l.Header.Started
+	return written(name)
 }
 
-func holdsJournal(dir string) bool {
-	info, err := os.Stat(filepath.Join(dir, JournalFile))
-	return err == nil && info.Mode().IsRegular()
+func written(name string) time.Time {
+	if info, err := os.Lstat(name); err == nil {
+		return info.ModTime()
+	}
+	return time.Time{}
 }
 
-func isDir(name string) bool {
-	info, err := os.Stat(name)
-	return err == nil && info.IsDir()
+// there reports whether there is something of that name, whatever it is: who reads it says so.
+func there(name string) bool {
+	_, err := os.Lstat(name)
+	return err == nil
 }

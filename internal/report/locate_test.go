@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -93,17 +94,33 @@ func TestLocateUnknown(t *testing.T) {
 	}
 }
 
-// TestLatestSkipsWhatCannotBeRead has a run that died before its header.
-func TestLatestSkipsWhatCannotBeRead(t *testing.T) {
+// TestLatestIsNotTheOneBefore has a run that died before its header, and one that nobody can read: who
+// asks for the latest run must not get an older one, which may be green.
+func TestLatestIsNotTheOneBefore(t *testing.T) {
 	root := tree(t, "780EP/V1007/a", "780EP/V1007/b")
 	dead := filepath.Join(root, "780EP", "V1007", "c")
+	journal := filepath.Join(dead, report.JournalFile)
 	if err := os.MkdirAll(dead, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dead, report.JournalFile), []byte(`{"hea`), 0o644); err != nil {
+	for text, want := range map[string]string{`{"hea`: "c", `{"header":{"schema":99}}` + "\n": "c"} {
+		if err := os.WriteFile(journal, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := report.Locate(root, report.Latest); err != nil || filepath.Base(got) != want {
+			t.Errorf("%q: got %q, %v", text, got, err)
+		}
+	}
+	if err := os.Chtimes(journal, epoch, epoch.Add(-time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := report.Locate(root, report.Latest); err != nil || filepath.Base(got) != "b" {
-		t.Errorf("got %q, %v", got, err)
+		t.Errorf("one that died before both: got %q, %v", got, err)
+	}
+	if err := errors.Join(os.Remove(journal), syscall.Mkfifo(journal, 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := report.Locate(root, report.Latest); err != nil || filepath.Base(got) != "c" {
+		t.Errorf("a named pipe: got %q, %v", got, err)
 	}
 }

@@ -20,7 +20,7 @@ type Run struct {
 
 	Strangers Strangers // who else was at the broker
 
-	Size int64 // bytes of the journal
+	sum string // SHA-256 of the journal, hexadecimal
 
 	shed  []timing // of attempts whose timeline was not kept; LoadTimed fills it, and a contract about commands
 	taken []timing // of all attempts that passed, where a contract is about commands

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"attest/internal/regular"
 	"attest/internal/verdict"
 )
 
@@ -91,12 +92,12 @@ func (l language) strangers(s Strangers) string {
 
 // countStrangers reads the log in dir, if there is one.
 func countStrangers(dir string) (Strangers, error) {
-	f, err := os.Open(filepath.Join(dir, StrangersFile))
+	f, err := regular.Open(filepath.Join(dir, StrangersFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return Strangers{}, nil
 	}
 	if err != nil {
-		return Strangers{}, err
+		return Strangers{}, fmt.Errorf("%s: %w", StrangersFile, cause(err))
 	}
 	defer f.Close()
 	return CountStrangers(f)
@@ -107,10 +108,14 @@ func countStrangers(dir string) (Strangers, error) {
 func CountStrangers(log io.Reader) (Strangers, error) {
 	var counted Strangers
 	hosts := make(map[string]struct{})
-	in := bufio.NewScanner(log)
-	for in.Scan() {
+	in := bufio.NewReader(log)
+	for err := error(nil); err == nil; {
+		var text []byte
+		if text, err = nextLine(in); err != nil && err != io.EOF {
+			return Strangers{}, fmt.Errorf("%s: %w", StrangersFile, err)
+		}
 		var s verdict.Stranger
-		if json.Unmarshal(in.Bytes(), &s) != nil {
+		if json.Unmarshal(text, &s) != nil {
 			continue
 		}
 		host := s.From
@@ -121,5 +126,5 @@ func CountStrangers(log io.Reader) (Strangers, error) {
 		counted.Connections++
 	}
 	counted.Addresses = len(hosts)
-	return counted, in.Err()
+	return counted, nil
 }

@@ -7,6 +7,7 @@ import (
 
 // Header says what a run is about. It is the first thing that a run records.
 type Header struct {
+	Schema      int       `json:"schema,omitempty"`       // of the journal; 0: from before it had a number
 	Run         string    `json:"run"`                    // name of the run, also of its directory
 	Harness     string    `json:"harness"`                // version of attest
 	Model       string    `json:"model"`                  // "780EP"

@@ -118,7 +118,7 @@ func writeRun(dir string, h verdict.Header, results []verdict.Result) error {
 	if err != nil {
 		return err
 	}
-	brief, err := json.Marshal(run.Brief())
+	brief, err := run.Brief().JSON()
 	if err == nil {
 		err = os.MkdirAll(dir, 0o755)
 	}

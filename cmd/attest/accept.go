@@ -37,7 +37,8 @@ func newAccept() *cobra.Command {
 			"<transcripts>/<model>/<version>/deviations.yaml, which attest run reads from then on: the\n" +
 			"scenario must still fail, and in the same way. Comments in the file stay. A new file begins\n" +
 			"with what is built in for the release. RUN is named as for attest report.\n\n" +
-			"After its last day a deviation excuses nothing any more.",
+			"After its last day, which ends for everybody with that of UTC, a deviation excuses nothing\n" +
+			"any more. It holds for a run by the day on which that begins.",
 		Example: "  attest accept latest PUB-007 --reason 'the vendor mends it in V1009' \\\n" +
 			"    --link https://example.org/issue/12 --expires 2027-06-30",
 		Args: atLeast("RUN", "ID"),
@@ -79,11 +80,7 @@ func (f *acceptFlags) accept(out io.Writer, name string, ids []string) error {
 		}
 		accepted = append(accepted, d)
 	}
-	err = os.MkdirAll(filepath.Dir(file), 0o755)
-	if err == nil {
-		err = atomicfile.ReplaceDurably(file, list, 0o644)
-	}
-	if err != nil {
+	if err := keep(file, list); err != nil {
 		return &usageError{err: fmt.Errorf("write the deviations: %w", err)}
 	}
 	for _, d := range accepted {
@@ -94,6 +91,22 @@ func (f *acceptFlags) accept(out io.Writer, name string, ids []string) error {
 	}
 	fmt.Fprintf(out, "wrote %s\n", file)
 	return nil
+}
+
+// keep writes the list. A file that is there keeps its mode, and a link leads where it led.
+func keep(file string, list []byte) error {
+	mode := os.FileMode(0o644)
+	if there, err := filepath.EvalSymlinks(file); err == nil {
+		info, err := os.Stat(there)
+		if err != nil {
+			return err
+		}
+		file, mode = there, info.Mode().Perm()
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return err
+	}
+	return atomicfile.ReplaceDurably(file, list, mode)
 }
 
 // check refuses what nobody could look up later.

@@ -25,6 +25,9 @@ func (f *runFlags) agree(all *suite.Plan, names []string) (*suite.Plan, error) {
 	case f.repeat != 1 && c.Confidence > 0:
 		return nil, &usageError{err: fmt.Errorf("--repeat does not go with a contract that asks for the confidence %v: a test finds out how many attempts are made", c.Confidence)}
 	}
+	if err := f.judges(c, all.Hash); err != nil {
+		return nil, err
+	}
 	f.agreed, f.confidence = c, max(f.confidence, c.Confidence)
 	part := &suite.Plan{Hash: all.Hash}
 	for _, s := range all.Scenarios {
@@ -36,6 +39,40 @@ func (f *runFlags) agree(all *suite.Plan, names []string) (*suite.Plan, error) {
 		return nil, &usageError{err: fmt.Errorf("%s: no scenario is left of what the contract asks for", f.contract)}
 	}
 	return part, nil
+}
+
+// judges refuses a contract that this program cannot judge by, and lets the harness prove itself as
+// far as the contract asks.
+func (f *runFlags) judges(c *verdict.Contract, features string) error {
+	if !contract.Judges(c, harness()) {
+		return &usageError{err: fmt.Errorf("the contract asks for attest %s or later, and this is %q", c.Attest, harness())}
+	}
+	if c.Features != "" && c.Features != features {
+		return &usageError{err: fmt.Errorf("the contract asks for the features %.16s, and these are %.16s", c.Features, features), hint: "attest list --hash tells them, with those of --features DIR"}
+	}
+	switch {
+	case c.SelfProof == "" || f.proof == "full":
+	case f.proof == "":
+		f.proof = c.SelfProof
+	case f.proof != c.SelfProof:
+		return &usageError{err: fmt.Errorf("--self-proof %s is less than the contract asks for, %s", f.proof, c.SelfProof), hint: "leave it out: the contract says it"}
+	}
+	return nil
+}
+
+// fits refuses a bench on which the contract, if there is one, could not be kept.
+func (f *runFlags) fits(s *setup) error {
+	c := f.agreed
+	switch {
+	case c == nil:
+	case c.Hardware && s.config.Embedded():
+		return &usageError{err: errors.New("the contract asks for a modem, and this is the embedded emulator"), hint: "--modem or the bench file names the port"}
+	case c.Image != "" && s.image.Path == "":
+		return &usageError{err: errors.New("the contract asks for an image that is written into the modem first"), hint: "--flash FILE"}
+	case s.config.Timeouts.Multiplier > c.Longest():
+		return &usageError{err: fmt.Errorf("the contract lets documented times be multiplied by %v at most, and they are by %v", c.Longest(), s.config.Timeouts.Multiplier), hint: "see timeout-multiplier in docs/contract.md"}
+	}
+	return nil
 }
 
 // readContract reads the file of a contract about the scenarios of a plan.

@@ -28,22 +28,23 @@ type excuses struct {
 	expired []verdict.Known
 }
 
-// deviations are what is known of the release, and whether it still excuses it.
-func (s *session) deviations(benches []*bench.Bench) (excuses, error) {
+// deviations are what is known of the release, and whether it still excuses it on a day: that
+// on which the run begins, also where it ends on the next.
+func (s *session) deviations(benches []*bench.Bench, day time.Time) (excuses, error) {
 	if len(benches) == 0 {
 		return excuses{}, nil
 	}
-	release, now := benches[0].Release().Identity, time.Now()
+	release := benches[0].Release().Identity
 	list, file, err := acceptedOf(firstOf(s.flags.transcripts, ownTranscripts), release)
 	if err != nil {
 		return excuses{}, err
 	}
 	e := excuses{file: file}
-	if e.holds, err = s.all.Known(list, now); err != nil {
+	if e.holds, err = s.all.Known(list, day); err != nil {
 		return excuses{}, fmt.Errorf("read the known deviations of %s in %s: %w", release, firstOf(file, "this program"), err)
 	}
 	for _, d := range list {
-		if d.Expired(now) {
+		if d.Expired(day) {
 			e.expired = append(e.expired, verdict.Known(d))
 		}
 	}

@@ -162,6 +162,9 @@ func (f *runFlags) sessions(all, plan *suite.Plan, out *console) ([]*session, er
 	name := firstOf(f.name, runName(time.Now()))
 	sessions := make([]*session, len(setups))
 	for i, setup := range setups {
+		if err := f.fits(setup); err != nil {
+			return nil, err
+		}
 		setup.config.Run = setup.run(name)
 		sessions[i] = &session{flags: f, setup: setup, run: setup.config.Run, all: all, plan: plan, proofs: new(once[*verdict.Proof]), out: out, secrets: new(transcript.Redactor)}
 	}

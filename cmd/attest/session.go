@@ -49,11 +49,11 @@ func (s *session) judge(ctx context.Context) (int, error) {
 	} else if err != nil {
 		opened = err
 	}
-	known, err := s.deviations(benches)
+	header := s.header(benches)
+	known, err := s.deviations(benches, header.Started)
 	if err != nil {
 		return 0, &usageError{err: err}
 	}
-	header := s.header(benches)
 	header.Deviations, header.Expired = known.file, known.expired
 	header.IMEI = s.secrets.Redact(header.IMEI)
 	header.Proof = s.prove(ctx, benches)
@@ -118,7 +118,7 @@ func (s *session) header(benches []*bench.Bench) verdict.Header {
 	f := s.flags
 	h := verdict.Header{
 		Run: s.run, Harness: harness(), Modem: s.setup.name(), Tags: f.tags, Started: time.Now(), Benches: max(len(benches), 1),
-		Suite: s.plan.Hash, Defects: f.defects, Jitter: f.jitter, Confidence: f.confidence, Image: s.imageFact(), Contract: f.agreed, Model: unknownRelease, Version: unknownRelease,
+		Suite: s.plan.Hash, Defects: f.defects, Jitter: f.jitter, Confidence: f.confidence, Multiplier: s.setup.config.Timeouts.Multiplier, Image: s.imageFact(), Contract: f.agreed, Model: unknownRelease, Version: unknownRelease,
 	}
 	if e := s.setup.config.Broker.External; e != nil {
 		h.Broker = bench.DescribeExternal(e)

@@ -29,6 +29,13 @@ type terms struct {
 	Confidence float64                  `yaml:"confidence,omitempty"`
 	Budgets    map[string]time.Duration `yaml:"budgets,omitempty"`
 	Deviations []string                 `yaml:"deviations,omitempty"`
+	Signatures map[string]string        `yaml:"signatures,omitempty"`
+	Attest     string                   `yaml:"attest,omitempty"`
+	Features   string                   `yaml:"features,omitempty"`
+	SelfProof  string                   `yaml:"self-proof,omitempty"`
+	Image      string                   `yaml:"image,omitempty"`
+	Hardware   bool                     `yaml:"hardware,omitempty"`
+	Multiplier float64                  `yaml:"timeout-multiplier,omitempty"`
 }
 
 // Read reads a contract about the scenarios of a plan. The name of the file is for errors, and
@@ -46,6 +53,7 @@ func Read(file string, data []byte, plan []verdict.Planned) (*verdict.Contract, 
 	c := &verdict.Contract{
 		File: filepath.Base(file), SHA256: hex.EncodeToString(sum[:]), Title: t.Title,
 		Profiles: t.Profiles, Scenarios: t.Scenarios, Waived: t.Waived, Confidence: t.Confidence, Deviations: t.Deviations,
+		Signatures: t.Signatures, Attest: t.Attest, Features: t.Features, SelfProof: t.SelfProof, Image: t.Image, Hardware: t.Hardware, Multiplier: t.Multiplier,
 	}
 	for _, name := range slices.Sorted(maps.Keys(t.Budgets)) {
 		b := verdict.Budget{ID: name, Within: t.Budgets[name]}
@@ -55,6 +63,9 @@ func Read(file string, data []byte, plan []verdict.Planned) (*verdict.Contract, 
 		c.Budgets = append(c.Budgets, b)
 	}
 	r := reader{file: file, root: root, plan: plan}
+	if err := r.whole(); err != nil {
+		return nil, err
+	}
 	if t.Release != "" {
 		release, err := firmware.ParseIdentity(t.Release)
 		if err != nil {
@@ -99,6 +110,9 @@ func (r *reader) check(c *verdict.Contract) error {
 		if err := r.names(list.key, "scenario", list.ids, ids); err != nil {
 			return err
 		}
+	}
+	if err := r.conditions(c); err != nil {
+		return err
 	}
 	return r.agree(c, ids)
 }

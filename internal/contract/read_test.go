@@ -33,6 +33,13 @@ budgets:
   CONN-001: 5s
   AT+CREG?: 300ms
 deviations: [FAIL-004.6]
+signatures: {FAIL-004.6: no answer came}
+image: any
+hardware: true
+features: 5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed
+attest: v1.4.0
+self-proof: full
+timeout-multiplier: 2
 `
 
 func TestRead(t *testing.T) {
@@ -44,7 +51,8 @@ func TestRead(t *testing.T) {
 		File: "acceptance.yaml", SHA256: got.SHA256, Title: "meters", Release: "780EP V1010",
 		Profiles: []string{"core"}, Scenarios: []string{"FS-001"}, Waived: []string{"CONN-002"}, Confidence: 0.99,
 		Budgets:    []verdict.Budget{{Command: "AT+CREG?", Within: 300 * time.Millisecond}, {ID: "CONN-001", Within: 5 * time.Second}, {ID: "FS-001", Within: 1500 * time.Millisecond}},
-		Deviations: []string{"FAIL-004.6"},
+		Deviations: []string{"FAIL-004.6"}, Signatures: map[string]string{"FAIL-004.6": "no answer came"},
+		Image: verdict.AnyImage, Hardware: true, Features: strings.Repeat("5eed", 16), Attest: "v1.4.0", SelfProof: "full", Multiplier: 2,
 	}
 	if !reflect.DeepEqual(got, want) || len(got.SHA256) != 64 {
 		t.Errorf("got  %+v\nwant %+v", got, want)
@@ -90,6 +98,18 @@ func TestReadRefuses(t *testing.T) {
 		{"profiles: [core]\nbudgets: {CONN-001: 10us}\n", "c.yaml:2:11: want 1ms or more for CONN-001, got 10µs"},
 		{"profiles: [core]\nbudgets: {AT+MPUB=1: 5s}\n", `c.yaml:2:11: want a command without its parameters, such as AT+MPUB= or AT+CREG?, got "AT+MPUB=1"`},
 		{"profiles: [core]\nbudgets: {AT+MPUB=: 5us}\n", "c.yaml:2:11: want 1ms or more for AT+MPUB=, got 5µs"},
+		{"profiles: [core]\nattest: 1.4\n", `c.yaml:2:9: want a version such as v1.4.0, got "1.4"`},
+		{"profiles: [core]\nattest:\n", `c.yaml:2:8: "attest" has no value: give it one, or leave it out`},
+		{"profiles: [core]\nfeatures: 5EED\n", `c.yaml:2:11: want the SHA-256 that attest list --hash tells, got "5EED"`},
+		{"profiles: [core]\nself-proof: ful\n", `c.yaml:2:13: unknown self-proof "ful", the nearest known one is "full"`},
+		{"profiles: [core]\nself-proof: off\n", `c.yaml:2:13: unknown self-proof "off", the nearest known one is "full"`},
+		{"profiles: [core]\nimage: required\n", `c.yaml:2:8: want the SHA-256 of an image, or "any", got "required"`},
+		{"profiles: [core]\nhardware: maybe\n", `c.yaml:2:11: want true or false, got "maybe"`},
+		{"profiles: [core]\ntimeout-multiplier: 0\n", "c.yaml:2:21: want a number from 1 to 100, got 0"},
+		{"profiles: [core]\ntimeout-multiplier: .nan\n", "c.yaml:2:21: want a number from 1 to 100, got NaN"},
+		{"profiles: [core]\nsignatures: {CONN-001: x}\n", "c.yaml:2:14: CONN-001 is not among the deviations that are accepted"},
+		{"profiles: [core]\ndeviations: [CONN-001]\nsignatures: {CONN-001: ' '}\n", "c.yaml:3:24: the value is missing"},
+		{"profiles: [core]\nconfidence: ~\n", `c.yaml:2:13: "confidence" has no value: give it one, or leave it out`},
 		{"profiles: [core]\n---\nprofiles: [tls]\n", "c.yaml:2:1: want one document, got a second"},
 	} {
 		var syntax *firmware.SyntaxError
@@ -114,4 +134,25 @@ func FuzzRead(f *testing.F) {
 			t.Error("the contract asks for nothing")
 		}
 	})
+}
+
+// A version of attest that cannot be compared never judges by a contract that asks for one.
+func TestJudges(t *testing.T) {
+	for _, c := range []struct {
+		least, version string
+		want           bool
+	}{
+		{"", "devel", true},
+		{"v1.4.0", "devel", false},
+		{"v1.4.0", "", false},
+		{"v1.4.0", "v1.4.0", true},
+		{"v1.4.0", "v1.10.0", true},
+		{"v1.4.0", "v1.3.9", false},
+		{"v1.4.0", "v1.4.0-rc.1", false},
+		{"v1.4.0", "v1.4.1-0.20261123040000-abcdefabcdef+dirty", true},
+	} {
+		if got := contract.Judges(&verdict.Contract{Attest: c.least}, c.version); got != c.want {
+			t.Errorf("%q judges by a contract that asks for %q: %v, want %v", c.version, c.least, got, c.want)
+		}
+	}
 }

@@ -15,13 +15,13 @@ type Deviation struct {
 	Signature string `yaml:"signature"`         // as verdict.Signature gives it, and the report shows it
 	Reason    string `yaml:"reason"`            // why it is accepted
 	Link      string `yaml:"link,omitempty"`    // issue or release note
-	Expires   string `yaml:"expires,omitempty"` // last day on which it holds, "2027-06-30"
+	Expires   string `yaml:"expires,omitempty"` // last day on which it holds, in UTC, "2027-06-30"
 }
 
-// Expired reports whether the deviation no longer holds: the day in Expires,
-// in the time zone of now, is over.
+// Expired reports whether the deviation no longer holds: the day in Expires is over. It is a
+// day in UTC, so that it ends at the same time for everybody who agreed to it.
 func (d Deviation) Expired(now time.Time) bool {
-	return d.Expires != "" && now.Format(time.DateOnly) > d.Expires
+	return d.Expires != "" && now.UTC().Format(time.DateOnly) > d.Expires
 }
 
 // LoadDeviations returns the known deviations of exactly this release, in the

@@ -187,6 +187,7 @@ func TestExpired(t *testing.T) {
 	d := firmware.Deviation{Expires: "2027-06-30"}
 	for day, want := range map[string]bool{
 		"2027-06-29T12:00:00Z": false, "2027-06-30T23:59:59Z": false, "2027-07-01T00:00:00Z": true,
+		"2027-07-01T07:59:59+08:00": false, "2027-07-01T08:00:00+08:00": true, "2027-06-30T20:00:00-04:00": true,
 	} {
 		now, err := time.Parse(time.RFC3339, day)
 		if err != nil {

@@ -84,13 +84,7 @@ func (l language) judged(r *Run) []Clause {
 		return nil
 	}
 	cases := slices.DeleteFunc(r.Cases(), func(one Case) bool { return !c.Requires(one.Planned) })
-	var all []Clause
-	if why := l.unended(r); why != "" {
-		all = append(all, l.cutShort(why))
-	}
-	if c.Release != "" {
-		all = append(all, l.release(r))
-	}
+	all := l.conditions(r)
 	for _, profile := range c.Profiles {
 		text := l.F("profile %s: every scenario conforms", profile)
 		all = append(all, l.conform(text, cases, func(p verdict.Planned) bool { return c.Asks(profile, p) }))
@@ -139,24 +133,6 @@ func (l language) contractLine(r *Run, clauses []Clause) string {
 		name = r.Contract.Title + ", " + name
 	}
 	return visibleLine(l.F("contract %s: %d of %s kept (%s, sha256 %.12s)", l.F(string(standing(clauses))), kept, l.N(len(clauses), "clause"), name, r.Contract.SHA256))
-}
-
-// cutShort leaves the contract open, whatever was judged so far: what was not might breach it.
-func (l language) cutShort(why string) Clause {
-	c := l.clause(l.F("the run is whole"))
-	c.against(Open, why)
-	c.Said = l.F("it is not")
-	return c.Clause
-}
-
-func (l language) release(r *Run) Clause {
-	c := l.clause(l.F("the release is %s", r.Contract.Release))
-	got := strings.TrimSpace(r.Model + " " + r.Version)
-	if c.count(got == r.Contract.Release); c.well == 0 {
-		c.against(Breached, l.F("it is %s", got))
-	}
-	c.Said = visibleLine(got)
-	return c.Clause
 }
 
 // conform wants scenarios to conform. A known deviation is the business of another clause;
@@ -256,8 +232,13 @@ func (l language) deviated(k *verdict.Contract, cases []Case) Clause {
 		if one.Result.Judgement != verdict.KnownDeviation {
 			continue
 		}
-		allowed := verdict.Named(k.Deviations, one.ID)
-		if c.count(allowed); !allowed {
+		signature := verdict.Signature(one.Result.Mismatches)
+		allowed := k.Accepts(one.ID, signature)
+		switch c.count(allowed); {
+		case allowed:
+		case verdict.Named(k.Deviations, one.ID):
+			c.against(Breached, l.F("%s fails in another way than is accepted", one.ID)+l.F(": ")+signature)
+		default:
 			c.against(Breached, one.ID+" "+one.Title+l.F(": ")+l.why(one.Result))
 		}
 	}

@@ -18,7 +18,7 @@ func (l language) facts(r *Run) []fact {
 		{"Defects on purpose", strings.Join(r.Defects, ", ")},
 		{"Profile", r.Profile}, {"Profile note", r.ProfileNote},
 		{"Known deviations", r.Deviations}, {"Expired deviations", expired(r)},
-		{"Repetitions", unless(r.Repeat, 0)}, {"Confidence", unless(r.Confidence, 0)}, {"Seed of the defects", unless(r.Seed, 0)}, {"Jitter seed", unless(r.Jitter, 0)},
+		{"Repetitions", unless(r.Repeat, 0)}, {"Confidence", unless(r.Confidence, 0)}, {"Timeout multiplier", unless(r.Multiplier, 0)}, {"Seed of the defects", unless(r.Seed, 0)}, {"Jitter seed", unless(r.Jitter, 0)},
 		{"Tags", r.Tags}, {"Started", date(r.Started)}, {"Finished", l.finished(r)},
 		{"Benches", strconv.Itoa(r.Benches)}, {"Run", r.Run},
 		{"Harness", "attest " + r.Harness}, {"Self-proof", l.extent(r.Proof)}, {"Features", r.Suite},

@@ -18,7 +18,22 @@ type Contract struct {
 	Confidence float64  `json:"confidence,omitempty"` // with which each scenario must be accepted; 0: an attempt will do
 	Budgets    []Budget `json:"budgets,omitempty"`
 	Deviations []string `json:"deviations,omitempty"` // ids of those known deviations that are accepted
+
+	Signatures map[string]string `json:"signatures,omitempty"` // by id of Deviations: the only way to fail that is accepted
+
+	Attest     string  `json:"attest,omitempty"`             // the oldest version that may judge, "v1.4.0"; empty: any
+	Features   string  `json:"features,omitempty"`           // SHA-256 of the only features; empty: any
+	SelfProof  string  `json:"self_proof,omitempty"`         // the mode in which the harness proves itself before; empty: it need not
+	Image      string  `json:"image,omitempty"`              // SHA-256 of the only image, or AnyImage; empty: none need be written
+	Hardware   bool    `json:"hardware,omitempty"`           // the embedded emulator will not do
+	Multiplier float64 `json:"timeout_multiplier,omitempty"` // the most by which documented times may be scaled; 0: 1
 }
+
+// AnyImage asks for an image, whichever it is.
+const AnyImage = "any"
+
+// Longest is the most by which documented times may be scaled.
+func (c *Contract) Longest() float64 { return max(1, c.Multiplier) }
 
 // Budget is the longest time that an attempt at a scenario may take, or the answer to a command.
 type Budget struct {
@@ -37,6 +52,19 @@ func (c *Contract) Requires(p Planned) bool {
 		return true
 	}
 	return slices.ContainsFunc(c.Profiles, func(profile string) bool { return c.Asks(profile, p) })
+}
+
+// Accepts reports whether a deviation of a scenario with a signature is accepted.
+func (c *Contract) Accepts(id, signature string) bool {
+	if !Named(c.Deviations, id) {
+		return false
+	}
+	only, ok := c.Signatures[id]
+	if !ok {
+		outline, _, _ := strings.Cut(id, ".")
+		only, ok = c.Signatures[outline]
+	}
+	return !ok || only == signature
 }
 
 // Commands reports whether a budget is that of a command.

@@ -21,6 +21,11 @@ type Proof struct {
 // Qualified reports whether nothing was missed, and nothing that conforms was blamed.
 func (p *Proof) Qualified() bool { return p != nil && p.Why == "" && p.Of > 0 && p.Killed == p.Of }
 
+// Reaches reports whether the proof is one in a mode, or in one that tries more.
+func (p *Proof) Reaches(mode string) bool {
+	return p.Qualified() && (p.Mode == mode || p.Mode == "full")
+}
+
 // hashShown is how much of the hash of the features a stamp shows; the header has all.
 const hashShown = 12
 

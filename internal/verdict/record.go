@@ -24,14 +24,15 @@ type Header struct {
 	Broker      string    `json:"broker,omitempty"`       // URL of the external broker, without who logs in; empty: attest's own
 	Tags        string    `json:"tags,omitempty"`         // tag expression that selected scenarios
 	Started     time.Time `json:"started"`
-	Benches     int       `json:"benches"`              // benches that worked in parallel
-	Suite       string    `json:"suite"`                // SHA-256 of the features, hexadecimal
-	Repeat      int       `json:"repeat,omitempty"`     // attempts of each scenario; 0: one
-	Confidence  float64   `json:"confidence,omitempty"` // with which each scenario was accepted or refused; 0: not by a test
-	Seed        uint64    `json:"seed,omitempty"`       // of the defects that come and go
-	Jitter      uint64    `json:"jitter,omitempty"`     // seed that disturbed the emulator's output; 0: nothing did
-	Defects     []string  `json:"defects,omitempty"`    // defects that the emulator had on purpose
-	Proof       *Proof    `json:"proof,omitempty"`      // of the harness, made just before; nil: none was asked for
+	Benches     int       `json:"benches"`                      // benches that worked in parallel
+	Suite       string    `json:"suite"`                        // SHA-256 of the features, hexadecimal
+	Repeat      int       `json:"repeat,omitempty"`             // attempts of each scenario; 0: one
+	Confidence  float64   `json:"confidence,omitempty"`         // with which each scenario was accepted or refused; 0: not by a test
+	Multiplier  float64   `json:"timeout_multiplier,omitempty"` // scaled the documented times; 0: they were as documented, or shorter for the embedded emulator
+	Seed        uint64    `json:"seed,omitempty"`               // of the defects that come and go
+	Jitter      uint64    `json:"jitter,omitempty"`             // seed that disturbed the emulator's output; 0: nothing did
+	Defects     []string  `json:"defects,omitempty"`            // defects that the emulator had on purpose
+	Proof       *Proof    `json:"proof,omitempty"`              // of the harness, made just before; nil: none was asked for
 }
 
 // Emulated reports whether an embedded emulator was judged, and no modem.

@@ -4,12 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"attest/internal/nearest"
+	"attest/internal/report"
 )
 
 // usageError is a mistake in what the user asked for: exit status 2.
@@ -24,8 +27,8 @@ func (e *usageError) Unwrap() error { return e.err }
 // complain prints one line, and a hint where we know what to do, and returns the
 // exit status. Only features have several lines: one for each of their mistakes.
 func complain(stderr io.Writer, err error) int {
-	for line := range strings.Lines(err.Error()) {
-		fmt.Fprintf(stderr, "attest: %s\n", strings.TrimSpace(line))
+	for line := range strings.Lines(calm(err)) {
+		fmt.Fprintf(stderr, "attest: %s\n", report.Visible(strings.TrimSpace(line)))
 	}
 	var usage *usageError
 	if !errors.As(err, &usage) {
@@ -35,6 +38,27 @@ func complain(stderr io.Writer, err error) int {
 		fmt.Fprintf(stderr, "hint: %s\n", usage.hint)
 	}
 	return exitUsage
+}
+
+// calm is the text of an error in which the names of files, which errors of the system have as they
+// are, do not end a line.
+func calm(err error) string {
+	text := err.Error()
+	var path *fs.PathError
+	var link *os.LinkError
+	var names []string
+	if errors.As(err, &path) {
+		names = append(names, path.Path)
+	}
+	if errors.As(err, &link) {
+		names = append(names, link.Old, link.New)
+	}
+	for _, name := range names {
+		if name != "" {
+			text = strings.ReplaceAll(text, name, report.Visible(name))
+		}
+	}
+	return text
 }
 
 // refuseUnknownCommand names the nearest command; cobra would print a page.

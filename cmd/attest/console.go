@@ -193,8 +193,8 @@ func (c *console) end(s report.Summary, dir string) {
 		return
 	}
 	fmt.Fprintf(c.out, "\n%s\n", strings.TrimRight(s.String(), "\n"))
-	fmt.Fprintf(c.out, "report: %s\n", filepath.Join(dir, "report.html"))
-	fmt.Fprintf(c.out, "junit:  %s\n", filepath.Join(dir, "junit.xml"))
+	fmt.Fprintf(c.out, "report: %s\n", report.Visible(filepath.Join(dir, "report.html")))
+	fmt.Fprintf(c.out, "junit:  %s\n", report.Visible(filepath.Join(dir, "junit.xml")))
 }
 
 // object prints one line of JSON; of several benches it has the name.

@@ -58,7 +58,7 @@ func newReport(status *int) *cobra.Command {
 			return ci.show(out, root, "", func() ([]*ending, error) {
 				out.end(ended.summary, dir)
 				for _, name := range also {
-					fmt.Fprintf(c.OutOrStdout(), "also:   %s\n", filepath.Join(dir, name))
+					fmt.Fprintf(c.OutOrStdout(), "also:   %s\n", report.Visible(filepath.Join(dir, name)))
 				}
 				return []*ending{ended}, nil
 			})

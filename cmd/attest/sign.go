@@ -10,6 +10,7 @@ import (
 
 	"attest/internal/evidence"
 	"attest/internal/nearest"
+	"attest/internal/report"
 )
 
 // signFlags are the flags of attest sign.
@@ -72,7 +73,7 @@ func (f *signFlags) sign(c *cobra.Command, run string) error {
 	if err != nil {
 		return &usageError{err: err, hint: signHint(err)}
 	}
-	fmt.Fprintf(c.OutOrStdout(), "signed: %s, with the key %.16s\n%s", filepath.Join(dir, evidence.File), key.ID, s)
+	fmt.Fprintf(c.OutOrStdout(), "signed: %s, with the key %.16s\n%s", report.Visible(filepath.Join(dir, evidence.File)), key.ID, s)
 	return nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"attest/internal/evidence"
+	"attest/internal/report"
 )
 
 // verifyFlags are the flags of attest verify.
@@ -133,10 +134,10 @@ func (f *verifyFlags) tell(out io.Writer, dir string, v *evidence.Verification, 
 		fmt.Fprintln(out, found)
 	}
 	if len(v.Findings) > 0 {
-		fmt.Fprintf(out, "%s: NOT as it was signed: %s\n", dir, count(len(v.Findings), "finding"))
+		fmt.Fprintf(out, "%s: NOT as it was signed: %s\n", report.Visible(dir), count(len(v.Findings), "finding"))
 		return
 	}
-	fmt.Fprintf(out, "%s: as it was signed, %s\n", dir, count(len(v.Statement.Predicate.Run.Files), "file"))
+	fmt.Fprintf(out, "%s: as it was signed, %s\n", report.Visible(dir), count(len(v.Statement.Predicate.Run.Files), "file"))
 	for i, key := range keys {
 		fmt.Fprintf(out, "signed with %s (%.16s)\n", f.keys[i], key.ID)
 	}

@@ -31,8 +31,12 @@ func Read(name string, most int64) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, most+1))
-	if err == nil && int64(len(text)) > most {
+	info, err := f.Stat()
+	var text []byte
+	if err == nil && info.Size() <= most {
+		text, err = io.ReadAll(io.LimitReader(f, most+1)) // it may grow, and files of the kernel have no size
+	}
+	if err == nil && max(info.Size(), int64(len(text))) > most {
 		err = &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("it has more than %d bytes", most)}
 	}
 	if err != nil {

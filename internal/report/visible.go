@@ -6,6 +6,10 @@ import (
 	"unicode/utf8"
 )
 
+// Visible returns s on one line with everything that does not print escaped: what others named, such
+// as the directory of a run, is fit for a terminal then.
+func Visible(s string) string { return visibleLine(s) }
+
 // visible returns s with everything that does not print escaped as Go escapes
 // it, line ends and tabs aside. It keeps XML well-formed, which has no way to
 // write a control byte, terminals calm, and the order of the letters true:

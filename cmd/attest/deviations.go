@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -52,12 +53,13 @@ func (s *session) deviations(benches []*bench.Bench, day time.Time) (excuses, er
 }
 
 // acceptedOf reads the deviations of a release from its file below dir, which it names, or,
-// where there is none, what is built in.
+// where there is none or the very same, what is built in.
 func acceptedOf(dir string, release firmware.Identity) (list []firmware.Deviation, file string, err error) {
 	file = filepath.Join(dir, filepath.FromSlash(firmware.DeviationFile(release)))
 	data, err := regular.Read(file, longestAgreement)
+	builtIn, none := fs.ReadFile(transcripts.FS, firmware.DeviationFile(release))
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist), err == nil && none == nil && bytes.Equal(data, builtIn):
 		list, err = firmware.LoadDeviations(transcripts.FS, release)
 		return list, "", err
 	case err != nil:

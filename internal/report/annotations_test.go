@@ -186,6 +186,17 @@ func TestCodeQuality(t *testing.T) {
 	}
 }
 
+// A contract that is not kept is no clean report, although no scenario failed.
+func TestCodeQualityOfAContract(t *testing.T) {
+	_, breached := agreedRun(t, verdict.Contract{Release: "780EP V1010", Profiles: []string{"core"}}, 0, nil)
+	_, open := agreedRun(t, verdict.Contract{Profiles: []string{"core", "tls"}}, 0, nil)
+	for want, run := range map[string]*report.Run{"critical": breached, "major": open} {
+		if got := codeQuality(t, run); len(got) != 1 || got[0].Check != "the contract" || got[0].Severity != want || got[0].Location.Path != "acceptance.yaml" {
+			t.Errorf("want one finding that is %s: %+v", want, got)
+		}
+	}
+}
+
 // The same failure of another release is the same finding; another failure is another one.
 func TestCodeQualityFingerprints(t *testing.T) {
 	plan, results := conforming(1)

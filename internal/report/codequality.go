@@ -65,6 +65,11 @@ func codeQuality(r *Run, place Place) []finding {
 		said := fmt.Sprintf("%s: %s", r.release(), visibleLine(reason))
 		all = append(all, newFinding("the run", "blocker", said, JournalFile, 1, r.Model))
 	}
+	for _, c := range r.Clauses() {
+		if severity := severityOfClause(c.Standing); severity != "" {
+			all = append(all, newFinding("the contract", severity, visibleLine(c.String()), visibleLine(r.Contract.File), 1, r.Model+"\x00"+c.Text))
+		}
+	}
 	for _, c := range r.Cases() {
 		if severity := severityOf(c.Result); severity != "" {
 			all = append(all, findingOf(r, c, severity, place))
@@ -85,6 +90,17 @@ func newFinding(check, severity, description, path string, line int, identity st
 	f := finding{Description: description, Check: check, Severity: severity, Fingerprint: hex.EncodeToString(sum[:]), Location: location{Path: path}}
 	f.Location.Lines.Begin = line
 	return f
+}
+
+// severityOfClause is how bad it is what a run says to a clause of its contract.
+func severityOfClause(s Standing) string {
+	switch s {
+	case Kept:
+		return ""
+	case Breached:
+		return "critical"
+	}
+	return "major"
 }
 
 // severityOf is how bad a result is in GitLab's words; empty for one that nobody has to see.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"attest/internal/bench"
+	"attest/internal/coverage"
 	"attest/internal/firmware"
 	"attest/internal/report"
 	"attest/internal/suite"
@@ -118,7 +119,7 @@ func (s *session) header(benches []*bench.Bench) verdict.Header {
 	f := s.flags
 	h := verdict.Header{
 		Run: s.run, Harness: harness(), Modem: s.setup.name(), Tags: f.tags, Started: time.Now(), Benches: max(len(benches), 1),
-		Suite: s.plan.Hash, Defects: f.defects, Jitter: f.jitter, Confidence: f.confidence, Multiplier: s.setup.config.Timeouts.Multiplier, Image: s.imageFact(), Contract: f.agreed, Model: unknownRelease, Version: unknownRelease,
+		Suite: s.plan.Hash, Defects: f.defects, Jitter: f.jitter, Confidence: f.confidence, Multiplier: s.setup.config.Timeouts.Multiplier, Image: s.imageFact(), Contract: f.agreed, Documents: coverage.Documents(), Model: unknownRelease, Version: unknownRelease,
 	}
 	if e := s.setup.config.Broker.External; e != nil {
 		h.Broker = bench.DescribeExternal(e)

@@ -2,7 +2,6 @@ package coverage
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"attest/internal/verdict"
@@ -71,7 +70,7 @@ func (t Table) Summary() string {
 func Of(plan []verdict.Planned) []Table {
 	ids := make(map[string][]string)
 	for _, s := range plan {
-		for _, tag := range rowsOf(s.Tags) {
+		for _, tag := range s.Promises() {
 			ids[tag] = append(ids[tag], s.ID)
 		}
 	}
@@ -84,23 +83,19 @@ func Of(plan []verdict.Planned) []Table {
 	return all
 }
 
-// rowsOf returns the rows that a scenario's tags count for, each once: a form and a key
-// count for their page, too.
-func rowsOf(tags []string) []string {
-	var rows []string
-	for _, tag := range tags {
-		tag = strings.TrimPrefix(tag, "@")
-		rows = append(rows, tag)
-		if name, ok := strings.CutPrefix(tag, "manual:"); ok {
-			rows = append(rows, "manual:"+page(name))
+// Documents returns all promises, for the header of a run: its reports say which of them it was
+// about.
+func Documents() []verdict.Document {
+	var all []verdict.Document
+	for _, t := range tables() {
+		d := verdict.Document{Name: t.Name}
+		for _, r := range t.Rows {
+			d.Promises = append(d.Promises, r.Tag)
+			if r.Ambient {
+				d.Ambient = append(d.Ambient, r.Tag)
+			}
 		}
+		all = append(all, d)
 	}
-	slices.Sort(rows)
-	return slices.Compact(rows)
-}
-
-// page is the page of the manual that a form or a key belongs to.
-func page(name string) string {
-	name, _, _ = strings.Cut(name, ":")
-	return strings.TrimRight(name, "=?!")
+	return all
 }

@@ -49,6 +49,6 @@ func names(known map[string]bool, tag string) bool {
 	if !ok || strings.Contains(name, ":") {
 		return false
 	}
-	form := strings.TrimPrefix(name, page(name))
-	return known["manual:"+page(name)] && slices.Contains([]string{"=", "=?", "?", "!"}, form)
+	form := strings.TrimPrefix(name, verdict.ManualPage(name))
+	return known["manual:"+verdict.ManualPage(name)] && slices.Contains([]string{"=", "=?", "?", "!"}, form)
 }

@@ -171,7 +171,7 @@ func defectRowOf(d verdict.Defect) defectRow {
 		r.Why, r.By, r.Late = "noticed only by", kill.ID, ", which is about something else; not by "+strings.Join(d.Expected, ", ")
 	}
 	if noticed {
-		r.Mismatch = mismatchOf(kill.Mismatch)
+		r.Mismatch = language{}.mismatchView(kill.Mismatch)
 	}
 	var others []string
 	for _, k := range d.Kills {

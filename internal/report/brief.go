@@ -26,7 +26,7 @@ type Brief struct {
 	Unended   bool           `json:"unended,omitempty"` // the run as a whole has no verdict; Note says why
 	Note      string         `json:"note,omitempty"`
 	NoteIn    Wording        `json:"note_in,omitempty"`
-	Header    verdict.Header `json:"header"` // without the proof, the contract, and deviations that expired
+	Header    verdict.Header `json:"header"` // without the proof, the contract, deviations that expired, and documents
 	Scenarios []BriefCase    `json:"scenarios"`
 }
 
@@ -82,7 +82,7 @@ func wording(english string, others []words.Language, say func(language) string)
 }
 
 func visibleHeader(h verdict.Header) verdict.Header {
-	h.Schema, h.Proof, h.Contract, h.Expired = 0, nil, nil, nil
+	h.Schema, h.Proof, h.Contract, h.Expired, h.Documents = 0, nil, nil, nil, nil
 	h.Defects = visibleAll(h.Defects)
 	for _, s := range []*string{&h.Run, &h.Harness, &h.Model, &h.Version, &h.Release, &h.IMEI, &h.Profile, &h.ProfileNote, &h.Modem, &h.Broker, &h.Deviations, &h.Tags, &h.Suite} {
 		*s = visibleLine(*s)

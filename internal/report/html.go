@@ -48,10 +48,12 @@ type page struct {
 	Contract string // what became of it; empty without one
 	Clauses  []clauseView
 
-	Offers []offerView
-	Areas  []area
-	Total  int
-	Files  []string
+	Offers    []offerView
+	Latencies []answerTime
+	Emulated  bool
+	Areas     []area
+	Total     int
+	Files     []string
 }
 
 type (
@@ -90,8 +92,10 @@ type (
 		Mismatches            []*verdict.Mismatch
 		Signature             string // of the first of them, as deviations.yaml asks for it
 		Steps                 []step
-		Sequence              template.HTML // the timeline
-		Entries               int           // of it
+		Measured              string        // what the timeline shows the time of
+		Sequence              template.HTML // the timeline, once it is drawn
+		timeline              []entry
+		brief                 bool // it is drawn without the ends of long entries
 		Time                  string
 	}
 	step struct {
@@ -108,8 +112,13 @@ func reportIn(l language, r *Run) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
-	err = t.Execute(&b, pageOf(l, r))
+	p := pageOf(l, r)
+	var bare, b bytes.Buffer
+	if err := t.Execute(&bare, p); err != nil {
+		return nil, err
+	}
+	p.draw(l, bare.Len())
+	err = t.Execute(&b, p)
 	return b.Bytes(), err
 }
 
@@ -117,16 +126,17 @@ func pageTemplate(l language) (*template.Template, error) {
 	return template.New("page").Funcs(template.FuncMap{"breach": func() string { return l.F(breach) }, "say": l.F, "n": l.N}).Parse(pageText)
 }
 
+// pageOf fills the page, but for its diagrams.
 func pageOf(l language, r *Run) page {
 	s, cases := r.summary(l), r.Cases()
 	digest := sha256.Sum256([]byte(pageScript))
 	p := page{
 		Lang: l.Code(), Style: template.CSS(pageStyle), Script: template.JS(pageScript), Trusted: "sha256-" + base64.StdEncoding.EncodeToString(digest[:]),
 		Release: s.Release, Verdict: l.As("verdict", s.Verdict), Class: statusClass(s), Lead: l.lead(r, s), Note: s.Note,
-		Proof: l.stamp(r), Proven: r.Proof.Qualified(), Facts: l.facts(r), Counts: l.counts(s), Total: len(cases),
+		Proof: l.stamp(r), Proven: r.Proof.Qualified(), Facts: l.facts(r, cases), Counts: l.counts(s), Total: len(cases),
 		Failures: l.jumps(s.Failures), Unstable: l.jumps(s.Unstable), Retried: l.jumps(s.Retried), Offers: l.offers(r.Offers()),
-		Deviations: l.deviations(cases), Unjudged: l.unjudged(cases), Overviews: l.overviews(s, cases), Recoveries: l.recoveries(r.Recoveries),
-		Contract: s.Contract, Clauses: l.clauses(s.Clauses),
+		Deviations: l.deviations(cases), Unjudged: l.unjudged(cases), Overviews: l.overviews(r, s, cases), Recoveries: l.recoveries(r.Recoveries),
+		Latencies: answerTimes(r, r.talks()), Emulated: r.Emulated(), Contract: s.Contract, Clauses: l.clauses(s.Clauses),
 		Files: []string{junitFile, jsonFile, JournalFile, TimelineDir + "/"},
 	}
 	if s.Note != "" && !l.English() {

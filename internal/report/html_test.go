@@ -99,7 +99,7 @@ func TestHTML(t *testing.T) {
 	if got, want := p.elements["article"], len(run.Plan); got != want {
 		t.Errorf("%d scenarios, want %d", got, want)
 	}
-	if p.elements["table"] != 3 || p.elements["title"] != 1 || p.elements["h1"] != 1 {
+	if p.elements["table"] != 4 || p.elements["title"] != 1 || p.elements["h1"] != 1 {
 		t.Errorf("tables, titles, headings: %v", p.elements)
 	}
 	first := strings.Index(p.text, "780EP V1007 the bench broke")

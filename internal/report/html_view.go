@@ -10,7 +10,7 @@ import (
 )
 
 // facts are in the order in which they are asked for: what was judged, where, by whom.
-func (l language) facts(r *Run) []fact {
+func (l language) facts(r *Run, cases []Case) []fact {
 	image := imageOf(r)
 	all := set([]fact{
 		{"Firmware", r.Release}, {"Modem", r.Modem}, {"Image flashed", l.image(image)}, {"Flash tool printed", image.Printed},
@@ -21,7 +21,7 @@ func (l language) facts(r *Run) []fact {
 		{"Repetitions", unless(r.Repeat, 0)}, {"Confidence", unless(r.Confidence, 0)}, {"Timeout multiplier", unless(r.Multiplier, 0)}, {"Seed of the defects", unless(r.Seed, 0)}, {"Jitter seed", unless(r.Jitter, 0)},
 		{"Tags", r.Tags}, {"Started", date(r.Started)}, {"Finished", l.finished(r)},
 		{"Benches", strconv.Itoa(r.Benches)}, {"Run", r.Run},
-		{"Harness", "attest " + r.Harness}, {"Self-proof", l.extent(r.Proof)}, {"Features", r.Suite},
+		{"Harness", "attest " + r.Harness}, {"Self-proof", l.extent(r.Proof)}, {"Features", r.Suite}, {"Promises judged", l.covered(r, cases)},
 	})
 	for i := range all {
 		all[i].Name = l.F(all[i].Name)
@@ -120,9 +120,10 @@ func tagsOf(c Case) []string {
 
 func (l language) attempt(r verdict.Result) attempt {
 	timeline := entries(r)
+	said := talkOf(r)
 	a := attempt{
 		Number: r.Attempt, Judgement: l.judgement(r.Judgement), Key: r.Judgement.String(), Class: class(r.Judgement), Bad: bad(r.Judgement),
-		Sequence: sequence(l, timeline, r.Outcome == verdict.Pass), Entries: len(timeline), Time: decimal(r.Duration),
+		timeline: fold(timeline), brief: r.Outcome == verdict.Pass, Measured: l.measured(timeline, said.exchanges), Time: decimal(r.Duration),
 	}
 	if a.Why = visibleLine(l.preface(r)); len(r.Mismatches) == 0 {
 		a.Why = visibleLine(l.why(r))
@@ -131,20 +132,24 @@ func (l language) attempt(r verdict.Result) attempt {
 		a.Signature = visibleLine(verdict.Signature(r.Mismatches))
 	}
 	for _, m := range r.Mismatches {
-		a.Mismatches = append(a.Mismatches, mismatchOf(m))
+		a.Mismatches = append(a.Mismatches, l.mismatchView(m))
 	}
 	for _, s := range r.Steps {
 		a.Steps = append(a.Steps, step{
 			Keyword: visibleLine(s.Keyword), Text: visibleLine(s.Text), Outcome: l.F(s.Outcome.String()),
-			Class: outcomeClass(s.Outcome), Error: visibleLine(s.Error), Time: decimal(s.Duration), Plain: s.Outcome == verdict.Pass,
+			Class: outcomeClass(s.Outcome), Error: l.excerpt(visibleLine(s.Error)), Time: decimal(s.Duration), Plain: s.Outcome == verdict.Pass,
 		})
 	}
 	return a
 }
 
-func mismatchOf(m *verdict.Mismatch) *verdict.Mismatch {
+func (l language) mismatchView(m *verdict.Mismatch) *verdict.Mismatch {
+	want := visibleAll(m.Want)
+	for i := range want {
+		want[i] = l.excerpt(want[i])
+	}
 	return &verdict.Mismatch{
 		Requirement: visibleLine(m.Requirement), Source: visibleLine(m.Source),
-		Want: visibleAll(m.Want), Got: visibleLine(m.Got), Security: m.Security,
+		Want: want, Got: l.excerpt(visibleLine(m.Got)), Security: m.Security,
 	}
 }

@@ -2,7 +2,6 @@ package report
 
 import (
 	"slices"
-	"strings"
 
 	"attest/internal/verdict"
 )
@@ -12,6 +11,7 @@ type overview struct {
 	Name, About string
 	Columns     []count // the judgements that this run has
 	Rows        []tally
+	Missing     []missing // what the table counts as not in this run
 }
 
 type tally struct {
@@ -22,28 +22,13 @@ type tally struct {
 
 // overviews are by area, by what the profile claims, and by the documents whose promises
 // the scenarios hold: a promise is judged as the worst of its scenarios.
-func (l language) overviews(s Summary, cases []Case) []overview {
-	areas, claimed, promises := newTable(), newTable(), newTable()
-	worst := make(map[string]verdict.Judgement)
+func (l language) overviews(r *Run, s Summary, cases []Case) []overview {
+	areas, claimed := newTable(), newTable()
 	for _, c := range cases {
-		areas.add(c.Area, c.Result.Judgement)
+		areas.count(c.Area, c.Result.Judgement.String())
 		for _, claim := range verdict.Claims() {
 			if slices.Contains(c.Tags, "@"+claim) {
-				claimed.add("@"+claim, c.Result.Judgement)
-			}
-		}
-		for _, source := range c.Sources {
-			if now, known := worst[source]; !known || heavier(c.Result.Judgement, now) {
-				worst[source] = c.Result.Judgement
-			}
-		}
-	}
-	for _, c := range cases { // in the order of the plan: a map has none
-		for _, source := range c.Sources {
-			if j, left := worst[source]; left {
-				kind, _, _ := strings.Cut(strings.TrimPrefix(source, "@"), " ")
-				promises.add(kind, j)
-				delete(worst, source)
+				claimed.count("@"+claim, c.Result.Judgement.String())
 			}
 		}
 	}
@@ -52,7 +37,7 @@ func (l language) overviews(s Summary, cases []Case) []overview {
 	all := []overview{
 		{Name: l.F("By area"), About: l.F("Scenarios of each area."), Columns: columns, Rows: areas.rows(columns)},
 		{Name: l.F("By claim of the profile"), About: l.F("Scenarios about what a release must claim; one can be about several."), Columns: columns, Rows: claimed.rows(columns)},
-		{Name: l.F("Coverage"), About: l.F("Promises of each document that scenarios of this run are about, each as the worst of its scenarios."), Columns: columns, Rows: promises.rows(columns)},
+		l.coverage(r, cases, columns),
 	}
 	for i := range all[0].Rows {
 		all[0].Rows[i].Anchor = areaAnchor(areas.names[i])
@@ -65,7 +50,7 @@ func heavier(a, b verdict.Judgement) bool {
 	return slices.Index(severity[:], a) > slices.Index(severity[:], b)
 }
 
-// table counts judgements by name, in the order in which names came.
+// table counts by name and column, mostly a judgement, in the order in which names came.
 type table struct {
 	names  []string
 	counts map[string]map[string]int
@@ -73,12 +58,12 @@ type table struct {
 
 func newTable() *table { return &table{counts: make(map[string]map[string]int)} }
 
-func (t *table) add(name string, j verdict.Judgement) {
+func (t *table) count(name, column string) {
 	if t.counts[name] == nil {
 		t.counts[name] = make(map[string]int)
 		t.names = append(t.names, name)
 	}
-	t.counts[name][j.String()]++
+	t.counts[name][column]++
 }
 
 func (t *table) rows(columns []count) []tally {

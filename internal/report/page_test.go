@@ -90,6 +90,13 @@ func follow(t *testing.T, ctx context.Context, id string) {
 	see(t, ctx, chromedp.WaitVisible(chromedp.CSS("#"+id)))
 }
 
+// press clicks where the bar of the filter does not cover it.
+func press(t *testing.T, ctx context.Context, selector string) {
+	t.Helper()
+	ask[bool](t, ctx, `document.querySelector(`+strconv.Quote(selector)+`).scrollIntoView({block: "center"}) === undefined`)
+	see(t, ctx, chromedp.Click(chromedp.CSS(selector)))
+}
+
 // shown counts the elements of a selector that are neither hidden nor folded away.
 func shown(t *testing.T, ctx context.Context, selector string) int {
 	t.Helper()
@@ -173,12 +180,13 @@ func opens(t *testing.T, ctx context.Context) {
 	t.Helper()
 	const evidence = "#CONN-005 > details"
 	if n := shown(t, ctx, evidence+" svg text"); n != 0 {
-		see(t, ctx, chromedp.Click(chromedp.CSS(evidence+" > summary"))) // fixed: it is open from the start
+		press(t, ctx, evidence+" > summary") // fixed: it is open from the start
 	}
 	if n := shown(t, ctx, evidence+" svg text"); n != 0 {
 		t.Errorf("a timeline that is closed shows %d lines", n)
 	}
-	see(t, ctx, chromedp.Click(chromedp.CSS(evidence+" > summary")), chromedp.WaitVisible(chromedp.CSS(evidence+" svg")))
+	press(t, ctx, evidence+" > summary")
+	see(t, ctx, chromedp.WaitVisible(chromedp.CSS(evidence+" svg")))
 	if n := shown(t, ctx, evidence+" svg text"); n < 10 {
 		t.Errorf("an open timeline shows %d lines", n)
 	}

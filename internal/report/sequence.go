@@ -58,7 +58,7 @@ func sequence(say language, entries []entry, brief bool) template.HTML {
 		{class: "broker", from: modem, to: brokerAt}, {class: "broker", from: brokerAt, to: modem}, {class: "broker", from: modem, to: modem},
 		{class: "fault", from: harnessAt, to: harnessAt}, {class: "note", from: harnessAt, to: harnessAt},
 	}
-	for _, e := range fold(entries) {
+	for _, e := range entries {
 		d.add(e)
 	}
 	return d.svg(modem)

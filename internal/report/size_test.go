@@ -36,10 +36,30 @@ func many(n int) (plan []verdict.Planned, results []verdict.Result) {
 	return plan, results
 }
 
-// The page of a run of the usual size can be mailed.
+// worst is a run of which everything failed, after as much as a soak test says.
+func worst(n int) (plan []verdict.Planned, results []verdict.Result) {
+	plan, results = many(n)
+	for i := range results {
+		r := &results[i]
+		r.Outcome, r.Judgement, r.Mismatches = verdict.Fail, verdict.Deviates, []*verdict.Mismatch{connack(), connack(), connack()}
+		r.Timeline = strings.Repeat(sampleTimeline, 50) + r.Timeline + "+9.999 ! the end of it\n"
+		r.Mismatches[0].Got = strings.Repeat("U", 100_000/n)
+		r.Steps = append(r.Steps, steps(verdict.Fail)...)
+	}
+	return plan, results
+}
+
+// The page of a run of the usual size can be mailed, also if nothing in it works.
 func TestPageIsSmall(t *testing.T) {
-	plan, results := many(400)
-	dir, run := record(t, sampleHeader(), plan, results, &report.End{Finished: epoch.Add(time.Minute)})
+	for name, of := range map[string]func(int) ([]verdict.Planned, []verdict.Result){"usual": many, "worst": worst} {
+		t.Run(name, func(t *testing.T) { small(t, of) })
+	}
+}
+
+func small(t *testing.T, of func(int) ([]verdict.Planned, []verdict.Result)) {
+	t.Helper()
+	plan, results := of(400)
+	run, dir := &report.Run{Header: sampleHeader(), Plan: plan, Results: results, End: &report.End{Finished: epoch.Add(time.Minute)}}, t.TempDir()
 	for _, tag := range words.Tags() {
 		name, err := report.WritePage(dir, run, tag)
 		if err != nil {
@@ -53,6 +73,10 @@ func TestPageIsSmall(t *testing.T) {
 			t.Errorf("%s has %d bytes, want less than 3 MB", name, info.Size())
 		}
 		t.Logf("%s: %d bytes", name, info.Size())
+		text := read(t, dir, name)
+		if left, ends := strings.Count(text, "…"), strings.Count(text, "the end of it"); results[0].Judgement == verdict.Deviates && results[1].Judgement == verdict.Deviates && (left < 400 || ends != 400) {
+			t.Errorf("%s: %d diagrams say that they are cut, %d have their end, want 400", name, left, ends)
+		}
 	}
 }
 

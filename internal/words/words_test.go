@@ -64,7 +64,7 @@ func spoken(t *testing.T) []string {
 
 // named are names that code hands on before they are said.
 func named() map[string]bool {
-	all := map[string]bool{"versions": true, "suites": true, "groups": true, "signatures": true, "server name": true, "change: slower": true, "change: faster": true}
+	all := map[string]bool{"versions": true, "suites": true, "groups": true, "signatures": true, "server name": true, "change: slower": true, "change: faster": true, "PINGREQ after": true, "restart in": true, "connected again after": true}
 	for _, s := range []report.Standing{report.Kept, report.Open, report.Breached} {
 		all[string(s)] = true
 	}
@@ -122,7 +122,7 @@ func collect(all map[string]bool, n ast.Node) {
 		}
 	case *ast.ValueSpec:
 		for i, id := range n.Names {
-			if slices.Contains([]string{"breach", "missingRecord"}, id.Name) {
+			if slices.Contains([]string{"breach", "missingRecord", "ambient", "absent"}, id.Name) {
 				add(all, n.Values[i])
 			}
 		}

@@ -77,7 +77,7 @@ func Packages() []Package {
 		{Name: "internal/benchfile", Own: []string{"internal/firmware", "internal/nearest"}, Outside: []string{"go.yaml.in/yaml/v3"},
 			Why: "a file says what a bench should be; who makes one of it is above"},
 		{Name: "internal/port/porttest", Own: []string{"internal/port"}, Why: "it fakes what the kernel shows of ports, nothing else"},
-		{Name: "internal/firmware", Own: []string{"internal/nearest"}, Outside: []string{"go.yaml.in/yaml/v3"}, Why: leaf},
+		{Name: "internal/firmware", Own: []string{"internal/nearest", "internal/regular"}, Outside: []string{"go.yaml.in/yaml/v3"}, Why: leaf},
 		{Name: "internal/contract", Own: []string{"internal/firmware", "internal/verdict", "internal/sprt", "internal/nearest"}, Outside: []string{"go.yaml.in/yaml/v3", "golang.org/x/mod"},
 			Why: "a contract is words about scenarios; what a run makes of it is the report's"},
 		{Name: "internal/transcript", Why: leaf},

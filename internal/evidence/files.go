@@ -13,6 +13,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"attest/internal/regular"
 	"attest/internal/report"
 )
 
@@ -26,7 +27,7 @@ func list(root *os.Root) (files []string, others []Finding, err error) {
 		case err != nil && name == ".":
 			return err
 		case err != nil:
-			others = append(others, Finding{name, fmt.Sprintf("cannot be read: %v", cause(err))})
+			others = append(others, Finding{name, fmt.Sprintf("cannot be read: %v", regular.Cause(err))})
 			return fs.SkipDir
 		case !utf8.ValidString(name):
 			others = append(others, Finding{name, "its name is not UTF-8"})
@@ -149,7 +150,7 @@ func change(root *os.Root, want FileDigest) string {
 	got, err := digest(root, want.Name)
 	switch {
 	case err != nil:
-		return fmt.Sprintf("cannot be read: %v", cause(err))
+		return fmt.Sprintf("cannot be read: %v", regular.Cause(err))
 	case got.Size > want.Size:
 		return fmt.Sprintf("altered: %s more", bytesOf(got.Size-want.Size))
 	case got.Size < want.Size:

@@ -21,7 +21,7 @@ import (
 func (v *Verification) HoldImage(path string) error {
 	got, err := sum(path)
 	if err != nil {
-		return fmt.Errorf("read the image %q: %w", path, cause(err))
+		return fmt.Errorf("read the image %q: %w", path, regular.Cause(err))
 	}
 	if v.Statement == nil {
 		return nil

@@ -9,8 +9,11 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/secure-systems-lab/go-securesystemslib/signerverifier"
+
+	"attest/internal/regular"
 )
 
 // Key is one half of an ed25519 key pair.
@@ -37,7 +40,7 @@ func ReadPublicKey(path string) (*Key, error) {
 		return nil, fmt.Errorf("read the public key %q: %w", path, err)
 	}
 	if block.Type != publicPEM {
-		return nil, fmt.Errorf("read the public key %q: it is no public key, but %q", path, block.Type)
+		return nil, fmt.Errorf("read the public key %q: %w", path, wrongHalf("public", block.Type))
 	}
 	key, err := newKey(block)
 	if err != nil {
@@ -50,23 +53,51 @@ func ReadPublicKey(path string) (*Key, error) {
 func readPEM(path string) (*pem.Block, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, cause(err)
+		return nil, regular.Cause(err)
 	}
 	if !info.Mode().IsRegular() || info.Size() > longestKey {
 		return nil, errors.New("it is no file of a key")
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, cause(err)
+		return nil, regular.Cause(err)
 	}
 	block, rest := pem.Decode(text)
 	switch {
 	case block == nil:
-		return nil, errors.New("it holds no PEM block")
+		return nil, noPEM(text)
 	case len(bytes.TrimSpace(rest)) > 0:
 		return nil, errors.New("something follows the key")
 	}
 	return block, nil
+}
+
+// noPEM says what a file is that holds no PEM block.
+func noPEM(text []byte) error {
+	for _, kind := range []string{"ssh-", "ecdsa-", "sk-"} {
+		if bytes.HasPrefix(text, []byte(kind)) {
+			return errOpenSSH
+		}
+	}
+	if bytes.Contains(text, []byte("-----BEGIN ")) {
+		return errors.New("its PEM block is cut or damaged")
+	}
+	return errors.New("it holds no PEM block")
+}
+
+var errOpenSSH = errors.New("it is a key of OpenSSH, and must be one of attest keygen, or of openssl genpkey -algorithm ed25519")
+
+// wrongHalf says why a PEM block of a type is not the half of a key that is wanted, public or private.
+func wrongHalf(want, kind string) error {
+	switch {
+	case strings.HasPrefix(kind, "OPENSSH "):
+		return errOpenSSH
+	case want == "private" && kind == "ENCRYPTED PRIVATE KEY":
+		return errors.New("it is encrypted by OpenSSL: attest reads keys without a passphrase, and those of attest keygen --passphrase")
+	case strings.HasSuffix(kind, strings.ToUpper(want)+" KEY") && kind != encryptedPEM:
+		return fmt.Errorf("it is %q, and must be of type ed25519", kind)
+	}
+	return fmt.Errorf("it is no %s key, but %q", want, kind)
 }
 
 // newKey makes a key of a block that is not encrypted.
@@ -102,13 +133,4 @@ func smallOrder(public ed25519.PublicKey) bool {
 		"26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05", // order 8
 		"c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a", // order 8
 	}, y)
-}
-
-// cause takes the name of the file off an error that is told with it.
-func cause(err error) error {
-	var path *os.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
 }

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"attest/internal/evidence"
@@ -103,15 +104,26 @@ func TestBadKeys(t *testing.T) {
 		{"private of another type", block("PRIVATE KEY", curvePrivate), `it is no public key, but "PRIVATE KEY"`, "it is of type ecdsa, and must be ed25519"},
 		{"damaged", block("PUBLIC KEY", []byte("x")), "its PUBLIC KEY cannot be parsed", "no private key"},
 		{"a certificate", block("CERTIFICATE", curvePublic), `it is no public key, but "CERTIFICATE"`, `it is no private key, but "CERTIFICATE"`},
+		{"cut", private[:len(private)/2], "its PEM block is cut or damaged", "its PEM block is cut or damaged"},
+		{"the public key of OpenSSH", []byte("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGb9 qa@bench\n"), "it is a key of OpenSSH", "it is a key of OpenSSH"},
+		{"the private key of OpenSSH", block("OPENSSH PRIVATE KEY", []byte("openssh-key-v1")), "it is a key of OpenSSH", "it is a key of OpenSSH"},
+		{"encrypted by OpenSSL", block("ENCRYPTED PRIVATE KEY", curvePrivate), `it is no public key, but "ENCRYPTED PRIVATE KEY"`, "it is encrypted by OpenSSL"},
+		{"of RSA", block("RSA PRIVATE KEY", curvePrivate), `it is no public key, but "RSA PRIVATE KEY"`, `it is "RSA PRIVATE KEY", and must be of type ed25519`},
+		{"the public key of RSA", block("RSA PUBLIC KEY", curvePublic), `it is "RSA PUBLIC KEY", and must be of type ed25519`, `it is no private key, but "RSA PUBLIC KEY"`},
+		{"sealed with no passphrase", block("ENCRYPTED ATTEST PRIVATE KEY", []byte(`{"kdf":{"name":"scrypt","params":{"N":1073741824,"r":8,"p":1}}}`)), `it is no public key`, "the passphrase is wrong, or the file is damaged"},
 		{"a firmware image", make([]byte, 1<<20), "it is no file of a key", "it is no file of a key"},
 	} {
 		path := filepath.Join(t.TempDir(), "key")
 		check(t, os.WriteFile(path, c.text, 0o600))
 		_, err := evidence.ReadPublicKey(path)
 		holds(t, c.what+" as the public key", err, c.asPublic)
-		_, err = evidence.ReadPrivateKey(path, nil)
+		_, err = evidence.ReadPrivateKey(path, func() ([]byte, error) { return []byte("any"), nil })
 		holds(t, c.what+" as the private key", err, c.asPrivate)
 	}
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	check(t, syscall.Mkfifo(pipe, 0o600))
+	_, err = evidence.ReadPublicKey(pipe)
+	holds(t, "a named pipe", err, "it is no file of a key")
 	_, err = evidence.ReadPublicKey(t.TempDir())
 	holds(t, "a directory", err, "it is no file of a key")
 	_, err = evidence.ReadPublicKey("nowhere")

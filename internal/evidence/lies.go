@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"attest/internal/regular"
 	"attest/internal/report"
 )
 
@@ -19,7 +20,7 @@ func (v *Verification) hold(root *os.Root, a Attest, payload []byte) error {
 	stated := v.Statement.Predicate.Run
 	run, err := readRun(root, stated.Files)
 	if err != nil {
-		v.found(report.JournalFile, fmt.Sprintf("attest %q cannot hold it against the statement, which attest %q made: %v", a.Version, stated.Attest, cause(err)))
+		v.found(report.JournalFile, fmt.Sprintf("attest %q cannot hold it against the statement, which attest %q made: %v", a.Version, stated.Attest, regular.Cause(err)))
 		return nil
 	}
 	v.run = run

@@ -10,6 +10,8 @@ import (
 	"os"
 
 	"github.com/secure-systems-lab/go-securesystemslib/encrypted"
+
+	"attest/internal/regular"
 )
 
 // PublicSuffix is what the name of a public key's file has behind that of the private one.
@@ -83,11 +85,11 @@ func readPrivate(path string, ask func() ([]byte, error)) (*Key, error) {
 		return nil, err
 	}
 	if block.Type != privatePEM && block.Type != encryptedPEM {
-		return nil, fmt.Errorf("it is no private key, but %q", block.Type)
+		return nil, wrongHalf("private", block.Type)
 	}
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, cause(err)
+		return nil, regular.Cause(err)
 	}
 	if mode := info.Mode().Perm(); mode&0o077 != 0 {
 		return nil, fmt.Errorf("%w, its mode is %04o", ErrExposed, mode)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/secure-systems-lab/go-securesystemslib/dsse"
 
+	"attest/internal/regular"
 	"attest/internal/report"
 )
 
@@ -54,7 +55,7 @@ func (a Attest) sign(ctx context.Context, dir string, key *Key, allowed Allowanc
 	}
 	run, err := readRun(root, files)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", report.JournalFile, cause(err))
+		return nil, fmt.Errorf("read %s: %w", report.JournalFile, regular.Cause(err))
 	}
 	s, err := state(run, files, a.Version)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/secure-systems-lab/go-securesystemslib/dsse"
 
+	"attest/internal/regular"
 	"attest/internal/report"
 )
 
@@ -60,7 +61,7 @@ func (a Attest) verify(ctx context.Context, dir string, keys []*Key) (*Verificat
 	case errors.Is(err, fs.ErrNotExist):
 		v.find("missing: the run is not signed")
 	case err != nil:
-		v.find(cause(err).Error())
+		v.find(regular.Cause(err).Error())
 	default:
 		v.Unchecked = others(e, keys)
 		for _, key := range keys {

@@ -6,9 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
+
+	"attest/internal/regular"
 )
 
 // Image is a file with a firmware, as a vendor hands it out.
@@ -57,27 +58,18 @@ func ReadImage(path string, release Identity) (Image, error) {
 
 // digest reads all of the file.
 func (i *Image) digest() error {
-	f, err := os.Open(i.Path)
+	f, err := regular.Open(i.Path)
 	if err != nil {
-		return withoutPath(err)
+		return regular.Cause(err)
 	}
 	defer f.Close()
 	sum := sha256.New()
 	if i.Size, err = io.Copy(sum, f); err != nil {
-		return withoutPath(err)
+		return regular.Cause(err)
 	}
 	if i.Size == 0 {
 		return errors.New("the file is empty")
 	}
 	i.SHA256 = hex.EncodeToString(sum.Sum(nil))
 	return nil
-}
-
-// withoutPath is the cause alone: the path is told already.
-func withoutPath(err error) error {
-	var at *os.PathError
-	if errors.As(err, &at) {
-		return at.Err
-	}
-	return err
 }

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"attest/internal/firmware"
@@ -17,6 +18,10 @@ func TestReadImage(t *testing.T) {
 			t.Fatal(err)
 		}
 		return path
+	}
+	pipe := filepath.Join(dir, "780EP_V1007.binpkg")
+	if err := syscall.Mkfifo(pipe, 0o644); err != nil {
+		t.Fatal(err)
 	}
 	v1007 := firmware.Identity{Model: "780EP", Version: "V1007"}
 	v1008 := firmware.Identity{Model: "780EP", Version: "V1008"}
@@ -34,7 +39,8 @@ func TestReadImage(t *testing.T) {
 		{filepath.Join(dir, "AirM2M_780EP_V1007_LTE_AT.binpkg"), v1008, v1008, "it is named after 780EP V1007, and not after 780EP V1008"},
 		{write("780EP_V1007.empty", ""), firmware.Identity{}, v1007, "the file is empty"},
 		{filepath.Join(dir, "780EP_V9.binpkg"), firmware.Identity{}, v1007, "780EP_V9.binpkg\": no such file"},
-		{dir, v1007, v1007, "is a directory"},
+		{dir, v1007, v1007, "it is a directory, and must be a file"},
+		{pipe, v1007, v1007, "it is a named pipe, and must be a file"},
 	} {
 		got, err := firmware.ReadImage(tt.path, tt.release)
 		if tt.err != "" {

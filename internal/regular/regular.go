@@ -45,6 +45,15 @@ func Read(name string, most int64) ([]byte, error) {
 	return text, nil
 }
 
+// Cause takes the name of the file off an error that is told with it.
+func Cause(err error) error {
+	var failed *fs.PathError
+	if errors.As(err, &failed) {
+		return failed.Err
+	}
+	return err
+}
+
 // Kind is what a file is, in words: "a named pipe".
 func Kind(mode fs.FileMode) string {
 	switch {

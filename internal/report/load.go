@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"hash"
 	"io"
-	"io/fs"
 	"path/filepath"
 	"strings"
 
@@ -28,7 +27,7 @@ func LoadTimed(dir string) (*Run, error) { return load(dir, true) }
 func load(dir string, timed bool) (*Run, error) {
 	f, err := regular.Open(filepath.Join(dir, JournalFile))
 	if err != nil {
-		return nil, fmt.Errorf("load run %q: %s: %w", dir, JournalFile, cause(err))
+		return nil, fmt.Errorf("load run %q: %s: %w", dir, JournalFile, regular.Cause(err))
 	}
 	defer f.Close()
 	r, err := readRun(f, timed)
@@ -39,15 +38,6 @@ func load(dir string, timed bool) (*Run, error) {
 		return nil, fmt.Errorf("load run %q: %w", dir, err)
 	}
 	return r, nil
-}
-
-// cause takes the name of the file off an error that is told with it.
-func cause(err error) error {
-	var failed *fs.PathError
-	if errors.As(err, &failed) {
-		return failed.Err
-	}
-	return err
 }
 
 // Read reads a journal. A last line that was cut, as kill -9 or a power cut

@@ -17,7 +17,7 @@ func (e *NoRunError) Error() string {
 	info, err := os.Stat(e.Path)
 	switch {
 	case err != nil:
-		return fmt.Sprintf("locate run: %q: %v", e.Path, cause(err))
+		return fmt.Sprintf("locate run: %q: %v", e.Path, regular.Cause(err))
 	case info.IsDir():
 		return fmt.Sprintf("locate run: directory %q holds no %s", e.Path, JournalFile)
 	case there(filepath.Join(filepath.Dir(e.Path), JournalFile)):

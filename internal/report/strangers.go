@@ -97,7 +97,7 @@ func countStrangers(dir string) (Strangers, error) {
 		return Strangers{}, nil
 	}
 	if err != nil {
-		return Strangers{}, fmt.Errorf("%s: %w", StrangersFile, cause(err))
+		return Strangers{}, fmt.Errorf("%s: %w", StrangersFile, regular.Cause(err))
 	}
 	defer f.Close()
 	return CountStrangers(f)

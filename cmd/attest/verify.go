@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -112,7 +110,7 @@ func (f *verifyFlags) hold(v *evidence.Verification, attest evidence.Attest) err
 // locateSigned is locate, but a directory that holds evidence is one although its
 // journal is gone: that is to be found out.
 func locateSigned(root, run string) (string, error) {
-	if _, err := os.Lstat(filepath.Join(run, evidence.File)); run != "" && err == nil {
+	if run != "" && evidence.Signed(run) {
 		return run, nil
 	}
 	return locate(root, run)

@@ -78,6 +78,9 @@ func (a Attest) contradictions(run *report.Run) []Finding {
 		if want := verdict.Judge(r.Outcome, verdict.Signature(r.Mismatches), r.Known); want != r.Judgement {
 			find("contradicts itself: %q is judged %q, and from what it says follows %q", r.ID, r.Judgement, want)
 		}
+		if what := failure(r); r.Outcome == verdict.Pass && what != "" {
+			find("contradicts itself: %q passed, and yet %s", r.ID, what)
+		}
 		if day := run.Started.UTC().Format("2006-01-02"); r.Judgement == verdict.KnownDeviation && r.Known != nil && r.Known.Expires != "" && day > r.Known.Expires {
 			find("contradicts itself: %q is excused until %q, and the run began on %s", r.ID, r.Known.Expires, day)
 		}
@@ -104,6 +107,19 @@ func (a Attest) contradictions(run *report.Run) []Finding {
 		}
 	}
 	return found
+}
+
+// failure says what in a result is none of a scenario that passed; empty if nothing is.
+func failure(r verdict.Result) string {
+	if len(r.Mismatches) > 0 {
+		return fmt.Sprintf("%q is required, and it was not so", visible(r.Mismatches[0].Requirement))
+	}
+	for _, s := range r.Steps {
+		if s.Outcome != verdict.Pass {
+			return fmt.Sprintf("the step %q has the outcome %q", visible(s.Text), s.Outcome)
+		}
+	}
+	return ""
 }
 
 // pages are those files that are made from the journal, but are not what this program makes of it,

@@ -16,6 +16,12 @@ import (
 // File is the name of the envelope in the directory of a run.
 const File = "evidence.json"
 
+// Signed reports whether there is an envelope in the directory of a run, good or bad.
+func Signed(dir string) bool {
+	_, err := os.Lstat(filepath.Join(dir, File))
+	return err == nil
+}
+
 // longestEnvelope bounds what is read: 100,000 files of a run are a tenth of it.
 const longestEnvelope = 256 << 20
 

@@ -143,6 +143,8 @@ func TestSignersLie(t *testing.T) {
 		{"a timeline", file("timelines/CONN-006.txtar", "AT", "ATI"), `"timelines/CONN-006.txtar": not what its journal makes`},
 		{"a judgement that does not follow", file(report.JournalFile, `"outcome":"fail","judgement":"deviates"`, `"outcome":"fail","judgement":"known"`),
 			`"journal.jsonl": contradicts itself: "CONN-006" is judged "known", and from what it says follows "deviates"`},
+		{"a failure that passed", file(report.JournalFile, `"outcome":"fail","judgement":"deviates"`, `"outcome":"pass","judgement":"conforms"`),
+			`"journal.jsonl": contradicts itself: "CONN-006" passed, and yet "the modem answers" is required, and it was not so`},
 		{"a deviation that was over", file(report.JournalFile, `"reason":"mended in V1010"`, `"reason":"mended in V1010","expires":"2026-03-13"`),
 			`"journal.jsonl": contradicts itself: "CONN-003" is excused until "2026-03-13", and the run began on 2026-03-14`},
 		{"a proof of other features", file(report.JournalFile, `"trials":744,"suite":"5eed`, `"trials":744,"suite":"beef`), `"journal.jsonl": contradicts itself: the harness proved itself by other features`},

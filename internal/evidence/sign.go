@@ -68,7 +68,7 @@ func (a Attest) sign(ctx context.Context, dir string, key *Key, allowed Allowanc
 	if err != nil {
 		return nil, err
 	}
-	before, err := a.signed(root, payload, key)
+	before, err := a.signed(ctx, root, payload, key)
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +106,7 @@ func (a Attest) vouch(run *report.Run, files []FileDigest) error {
 }
 
 // signed returns the signatures that the same statement has already.
-func (a Attest) signed(root *os.Root, payload []byte, key *Key) ([]dsse.Signature, error) {
+func (a Attest) signed(ctx context.Context, root *os.Root, payload []byte, key *Key) ([]dsse.Signature, error) {
 	e, before, err := readEnvelope(root)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -129,10 +129,11 @@ func (a Attest) signed(root *os.Root, payload []byte, key *Key) ([]dsse.Signatur
 	case !bytes.Equal(before, payload):
 		return nil, fmt.Errorf("%s states something else than its journal says", File)
 	}
-	for _, s := range e.Signatures {
-		if s.KeyID == key.ID {
-			return nil, ErrSigned
-		}
+	switch there, wrong := signatureOf(ctx, e, payload, key); {
+	case wrong != "":
+		return nil, fmt.Errorf("%s: %s", File, wrong)
+	case there:
+		return nil, ErrSigned
 	}
 	return e.Signatures, nil
 }

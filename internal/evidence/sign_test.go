@@ -181,6 +181,19 @@ func TestTwoCompanies(t *testing.T) {
 		t.Errorf("asked for one of two: %v, unchecked %v", v.Findings, v.Unchecked)
 	}
 
+	// Somebody wrote the customer's name below it before.
+	for what, c := range map[string]struct{ id, want string }{
+		"a signature of another key": {customer.public.ID, "altered: the signature of the key " + customer.public.ID[:16] + " is not that of this statement"},
+		"of nobody":                  {strings.Repeat("ab", 32), ""},
+	} {
+		var e dsse.Envelope
+		check(t, json.Unmarshal(first, &e))
+		e.Signatures = append(e.Signatures, dsse.Signature{KeyID: c.id, Sig: base64.StdEncoding.EncodeToString(make([]byte, 64))})
+		write(t, filepath.Join(dir, evidence.File), []byte(spelled(t, e)))
+		_, err := attest.Sign(t.Context(), dir, customer.private, evidence.Allowance{})
+		holds(t, what, err, c.want)
+	}
+
 	// Another attest, or another company, that states something else of the same files.
 	var e dsse.Envelope
 	check(t, json.Unmarshal(first, &e))

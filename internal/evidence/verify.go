@@ -65,7 +65,11 @@ func (a Attest) verify(ctx context.Context, dir string, keys []*Key) (*Verificat
 	default:
 		v.Unchecked = others(e, keys)
 		for _, key := range keys {
-			v.find(checkSignatures(ctx, e, payload, key))
+			signed, wrong := signatureOf(ctx, e, payload, key)
+			if !signed && wrong == "" {
+				wrong = fmt.Sprintf("not signed with the key %.16s", key.ID)
+			}
+			v.find(wrong)
 		}
 	}
 	if len(v.Findings) > 0 {
@@ -101,26 +105,24 @@ func (v *Verification) find(what string) {
 	}
 }
 
-// checkSignatures says what is wrong with the signatures of a key; empty if there is one, and it is
-// good. securesystemslib would count signatures, and not tell whose is missing.
-func checkSignatures(ctx context.Context, e *dsse.Envelope, payload []byte, key *Key) string {
-	message, found := dsse.PAE(e.PayloadType, payload), false
+// signatureOf reports whether a key has signed, and says what is wrong with what stands under its
+// name, or is of it under another one; empty if nothing is. securesystemslib would count
+// signatures, and not tell whose is missing.
+func signatureOf(ctx context.Context, e *dsse.Envelope, payload []byte, key *Key) (signed bool, wrong string) {
+	message := dsse.PAE(e.PayloadType, payload)
 	for _, s := range e.Signatures {
 		text, err := decode(s.Sig)
 		good := err == nil && key.half.Verify(ctx, message, text) == nil
 		switch {
 		case s.KeyID == key.ID && !good:
-			return fmt.Sprintf("altered: the signature of the key %.16s is not that of this statement", key.ID)
+			return false, fmt.Sprintf("altered: the signature of the key %.16s is not that of this statement", key.ID)
 		case s.KeyID == key.ID:
-			found = true
+			signed = true
 		case good:
-			return fmt.Sprintf("altered: what is said to be a signature of the key %.16q is one of the key %.16s", s.KeyID, key.ID)
+			return false, fmt.Sprintf("altered: what is said to be a signature of the key %.16q is one of the key %.16s", s.KeyID, key.ID)
 		}
 	}
-	if !found {
-		return fmt.Sprintf("not signed with the key %.16s", key.ID)
-	}
-	return ""
+	return signed, ""
 }
 
 // others are the ids in an envelope that belong to none of the keys.

@@ -91,6 +91,7 @@ func Packages() []Package {
 		{Name: "internal/atomicfile", Why: leaf},
 		{Name: "internal/regular", Why: leaf},
 		{Name: "internal/debian", Why: leaf},
+		{Name: "internal/browsertest", Own: []string{"internal/debian"}, Outside: []string{"github.com/chromedp"}, Why: "it starts a browser for tests, and knows none of the pages"},
 		{Name: "internal/mosquitto", Own: []string{"internal/debian", "broker/pki"}, Why: "it starts another project's broker for tests, and knows nothing of ours"},
 		{Name: "features", Why: embedded},
 		{Name: "transcripts", Why: embedded},

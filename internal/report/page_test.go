@@ -2,68 +2,37 @@ package report_test
 
 import (
 	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/log"
-	"github.com/chromedp/cdproto/network"
-	browser "github.com/chromedp/cdproto/page"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
-	"attest/internal/debian"
+	"attest/internal/browsertest"
 	"attest/internal/report"
 	"attest/internal/verdict"
 	"attest/internal/words"
 )
 
-// open has Chromium show a file, and reports whatever goes wrong in it, or out of it.
+// open has Chromium show a file, and reports what goes wrong in it, or out of it.
 func open(t *testing.T, file string) context.Context {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(debian.Need(t, "chromium", "chromium")),
-		chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(1280, 900), chromedp.Flag("disable-quic", true))
-	if os.Geteuid() == 0 {
-		options = append(options, chromedp.NoSandbox)
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
+	tab := browsertest.Open(t)
 	address := "file://" + file
-	err := chromedp.Listen(ctx, func(event any) {
-		switch e := event.(type) {
-		case *log.EventEntryAdded:
-			t.Errorf("the console says %s: %s", e.Entry.Level, e.Entry.Text)
-		case *runtime.EventConsoleAPICalled:
-			t.Errorf("something writes to the console: %s", e.Type)
-		case *runtime.EventExceptionThrown:
-			t.Errorf("the script fails: %v", e.ExceptionDetails)
-		case *browser.EventJavascriptDialogOpening:
-			t.Errorf("a modem opens a dialog: %s", e.Message)
-		case *network.EventRequestWillBeSent:
-			if url, _, _ := strings.Cut(e.Request.URL, "#"); url != address {
-				t.Errorf("a request leaves the page: %s", e.Request.URL)
+	t.Cleanup(func() {
+		for _, c := range tab.Complaints() {
+			t.Error(c)
+		}
+		for _, r := range tab.Requests() {
+			if url, _, _ := strings.Cut(r, "#"); url != address {
+				t.Errorf("a request leaves the page: %s", r)
 			}
 		}
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	see(t, ctx, chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
-		_, atLog := cdp.Call(ctx, tab, log.Enable, cdp.Empty{})
-		_, atNetwork := cdp.Call(ctx, tab, network.Enable, network.EnableParams{})
-		_, atRuntime := cdp.Call(ctx, tab, runtime.Enable, cdp.Empty{})
-		return errors.Join(atLog, atNetwork, atRuntime)
-	}), chromedp.Navigate(address))
-	return ctx
+	see(t, tab, chromedp.Navigate(address))
+	return tab
 }
 
 func see(t *testing.T, ctx context.Context, actions ...chromedp.Action[chromedp.Void]) {

@@ -46,6 +46,7 @@ type Run struct {
 	Started  time.Time
 	Verdict  string
 	Status   int
+	Unended  bool // it has no verdict as a whole; Note says why
 	Note     Text
 	Modem    string
 	Harness  string

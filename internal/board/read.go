@@ -23,12 +23,18 @@ func Read(ctx context.Context, root string) (*Board, error) {
 		return nil, err
 	}
 	c := collector{root: root, strays: strays, models: make(map[string]*gathering), words: make(map[string]string), texts: make(map[string]*Text), languages: words.Others()}
+	each(ctx, dirs, c.load)
+	return c.board(), ctx.Err()
+}
+
+// each calls do with all directories, side by side, until ctx ends.
+func each(ctx context.Context, dirs []string, do func(dir string)) {
 	next := make(chan string)
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
 			for dir := range next {
-				c.load(dir)
+				do(dir)
 			}
 		})
 	}
@@ -40,7 +46,6 @@ func Read(ctx context.Context, root string) (*Board, error) {
 	}
 	close(next)
 	workers.Wait()
-	return c.board(), ctx.Err()
 }
 
 // collector gathers runs that are read side by side.
@@ -63,31 +68,49 @@ type gathering struct {
 	newest    []*Run // that each title is of
 }
 
+// load reads a run and hands it on.
 func (c *collector) load(dir string) {
-	full := filepath.Join(c.root, filepath.FromSlash(dir))
+	l := load(c.root, dir, c.languages)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.take(dir, l)
+}
+
+// loaded is what was read of a run.
+type loaded struct {
+	brief report.Brief
+	pages map[string]string // its reports, by language; of English also if there is none
+	err   error
+}
+
+func load(root, dir string, languages []words.Language) loaded {
+	full := filepath.Join(root, filepath.FromSlash(dir))
 	b, err := report.LoadBrief(full)
 	pages := map[string]string{words.Language{}.Tag(): report.PageIn(words.Language{}, full)}
-	for _, l := range c.languages {
+	for _, l := range languages {
 		if page := report.PageIn(l, full); page != "" {
 			pages[l.Tag()] = page
 		}
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	switch {
-	case err != nil:
-		c.strays = append(c.strays, strayAt(dir, reason(err)))
-	case b.Header.Model == "" || b.Header.Version == "":
+	return loaded{b, pages, err}
+}
+
+// take puts a run where it belongs.
+func (c *collector) take(dir string, l loaded) {
+	switch h := l.brief.Header; {
+	case l.err != nil:
+		c.strays = append(c.strays, strayAt(dir, reason(l.err)))
+	case h.Model == "" || h.Version == "":
 		c.strays = append(c.strays, strayAt(dir, "its header names no model and version"))
 	default:
-		c.add(dir, pages, b)
+		c.add(dir, l.pages, l.brief)
 	}
 }
 
 func (c *collector) add(dir string, pages map[string]string, b report.Brief) {
 	h := b.Header
 	r := &Run{
-		Name: h.Run, Dir: dir, Page: pages[words.Language{}.Tag()], links: pages, Started: h.Started, Verdict: c.word(b.Verdict), Status: b.Status, Note: Text{b.Note, b.NoteIn},
+		Name: h.Run, Dir: dir, Page: pages[words.Language{}.Tag()], links: make(map[string]string, len(pages)), Started: h.Started, Verdict: c.word(b.Verdict), Status: b.Status, Unended: b.Unended, Note: Text{b.Note, b.NoteIn},
 		Modem: c.word(h.Modem), Harness: c.word(h.Harness), Tags: c.word(h.Tags), Defects: h.Defects, Suite: c.word(h.Suite),
 		Emulated: h.Emulated(),
 	}

@@ -122,6 +122,12 @@ func reportIn(l language, r *Run) ([]byte, error) {
 	return b.Bytes(), err
 }
 
+// TrustedScript is the script of report.html as a Content-Security-Policy names it: its digest.
+func TrustedScript() string {
+	digest := sha256.Sum256([]byte(pageScript))
+	return "sha256-" + base64.StdEncoding.EncodeToString(digest[:])
+}
+
 func pageTemplate(l language) (*template.Template, error) {
 	return template.New("page").Funcs(template.FuncMap{"breach": func() string { return l.F(breach) }, "say": l.F, "n": l.N}).Parse(pageText)
 }
@@ -129,9 +135,8 @@ func pageTemplate(l language) (*template.Template, error) {
 // pageOf fills the page, but for its diagrams.
 func pageOf(l language, r *Run) page {
 	s, cases := r.summary(l), r.Cases()
-	digest := sha256.Sum256([]byte(pageScript))
 	p := page{
-		Lang: l.Code(), Style: template.CSS(pageStyle), Script: template.JS(pageScript), Trusted: "sha256-" + base64.StdEncoding.EncodeToString(digest[:]),
+		Lang: l.Code(), Style: template.CSS(pageStyle), Script: template.JS(pageScript), Trusted: TrustedScript(),
 		Release: s.Release, Verdict: l.As("verdict", s.Verdict), Class: statusClass(s), Lead: l.lead(r, s), Note: s.Note,
 		Proof: l.stamp(r), Proven: r.Proof.Qualified(), Facts: l.facts(r, cases), Counts: l.counts(s), Total: len(cases),
 		Failures: l.jumps(s.Failures), Unstable: l.jumps(s.Unstable), Retried: l.jumps(s.Retried), Offers: l.offers(r.Offers()),

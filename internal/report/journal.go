@@ -58,7 +58,8 @@ type Journal struct {
 	err  error     // the first failure: half a line may be on disk, so nothing may follow it
 }
 
-// Create makes dir and starts the journal in it with the header and the plan.
+// Create makes dir and starts the journal in it with the header and the plan. From
+// before its first byte until it is closed, or its process ends, the journal is Held.
 // It refuses a directory that already holds a journal with an error that is
 // fs.ErrExist, and a plan that has an id twice.
 func Create(dir string, h verdict.Header, plan []verdict.Planned) (*Journal, error) {
@@ -80,6 +81,7 @@ func Create(dir string, h verdict.Header, plan []verdict.Planned) (*Journal, err
 	if err != nil {
 		return nil, fmt.Errorf("create journal: %w", err)
 	}
+	hold(f)
 	j := &Journal{planned: planned, file: f, sum: sha256.New()}
 	h.Schema = Schema
 	if err := errors.Join(j.append(line{Header: &h}, line{Plan: &plan}), syncDir(dir)); err != nil {

@@ -75,6 +75,7 @@ func readRun(r io.Reader, timed bool) (*Run, error) {
 // parser takes the lines of a journal in their order.
 type parser struct {
 	timed   bool // keep the times of timelines that are dropped
+	lean    bool // drop all steps and timelines
 	run     *Run
 	headed  bool
 	planned map[string]bool // nil until the plan was read
@@ -96,6 +97,13 @@ func (p *parser) add(text []byte) error {
 	if err != nil {
 		return err
 	}
+	if p.lean && l.Result != nil {
+		l.Result.Steps, l.Result.Timeline = nil, ""
+	}
+	return p.take(l)
+}
+
+func (p *parser) take(l line) (err error) {
 	switch {
 	case l.Header != nil && p.headed:
 		return errors.New("a second header")

@@ -81,7 +81,7 @@ func newRoot(status *int) *cobra.Command {
 	root.SetFlagErrorFunc(refuseFlag)
 	root.SetVersionTemplate("attest {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newRun(status), newCampaign(status), newAccept(), newAudit(status), newList(), newReport(status), newCompare(status), newBoard(), newKeygen(), newSign(), newVerify(status), newEmulate(), newStimulus(), newInit(), newDoctor(status), newBroker(), newPorts())
+	root.AddCommand(newRun(status), newCampaign(status), newAccept(), newAudit(status), newList(), newReport(status), newCompare(status), newBoard(), newServe(), newKeygen(), newSign(), newVerify(status), newEmulate(), newStimulus(), newInit(), newDoctor(status), newBroker(), newPorts())
 	root.SetHelpCommand(newHelp(root))
 	return root
 }

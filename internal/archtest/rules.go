@@ -67,6 +67,8 @@ func Packages() []Package {
 			Why: "a report is a pure function of the journal"},
 		{Name: "internal/board", Own: []string{"internal/report", "internal/verdict", "internal/firmware", "internal/words"},
 			Why: "the board is many reports on one site; firmware gives it the order of versions, and nothing of a bench is known to it"},
+		{Name: "internal/serve", Own: []string{"internal/board", "internal/report", "internal/verdict", "internal/nearest", "internal/atomicfile", "internal/words"}, Outside: []string{"golang.org/x/net", "golang.org/x/sys"},
+			Why: "the server shows files and starts processes; what a run does with its bench it need not know"},
 		{Name: "internal/board/boardtest", Own: []string{"internal/report", "internal/verdict"}, Why: "it fakes what runs leave behind, and knows no board"},
 		{Name: "internal/evidence", Own: []string{"internal/report", "internal/verdict", "internal/regular"}, Outside: []string{"github.com/secure-systems-lab/go-securesystemslib"},
 			Why: "evidence states what a journal says; who asks for it, and shows it, is above"},

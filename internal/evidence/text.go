@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+
+	"attest/internal/verdict"
 )
 
 // String says in a few lines what was stated: the verdict, on what, and what stands behind it.
@@ -15,8 +17,7 @@ func (s *Statement) String() string {
 	} else {
 		fmt.Fprintf(&b, "declared release: %q\n", subject.Name)
 	}
-	fmt.Fprintf(&b, "%s: %s: %d passed, %d with a warning, %d failed, of %d scenarios\n", visible(run.Release), visible(run.Verdict),
-		len(s.Predicate.PassedTests), len(s.Predicate.WarnedTests), len(s.Predicate.FailedTests), run.planned())
+	fmt.Fprintf(&b, "%s: %s: %s\n", visible(run.Release), visible(run.Verdict), run.tally())
 	fmt.Fprintf(&b, "run %q on %q, %s\n", run.Name, run.Modem, run.Started.UTC().Format("2006-01-02 15:04 UTC"))
 	for _, by := range s.Predicate.Configuration {
 		fmt.Fprintf(&b, "%s: SHA-256 %s\n", visible(by.Name), visible(by.Digest[sha256Name]))
@@ -34,12 +35,18 @@ func (s *Statement) String() string {
 	return b.String()
 }
 
-func (r Run) planned() int {
-	n := 0
-	for _, of := range r.Counts {
-		n += of
+// tally counts scenarios by judgement. The lists of in-toto have no place for what the bench
+// broke: there it is a failure, which here it is not.
+func (r Run) tally() string {
+	planned := 0
+	var parts []string
+	for j := verdict.Conforms; j <= verdict.Broken; j++ {
+		if n := r.Counts[j.String()]; n > 0 {
+			planned += n
+			parts = append(parts, fmt.Sprintf("%d %s", n, j))
+		}
 	}
-	return n
+	return strings.Join(append([]string{fmt.Sprintf("%d scenarios", planned)}, parts...), ", ")
 }
 
 // visible keeps what another company signed from writing to the terminal of this one.

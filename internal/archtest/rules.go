@@ -70,7 +70,7 @@ func Packages() []Package {
 		{Name: "internal/serve", Own: []string{"internal/board", "internal/report", "internal/verdict", "internal/nearest", "internal/atomicfile", "internal/words"}, Outside: []string{"golang.org/x/net", "golang.org/x/sys"},
 			Why: "the server shows files and starts processes; what a run does with its bench it need not know"},
 		{Name: "internal/board/boardtest", Own: []string{"internal/report", "internal/verdict"}, Why: "it fakes what runs leave behind, and knows no board"},
-		{Name: "internal/evidence", Own: []string{"internal/report", "internal/verdict", "internal/regular"}, Outside: []string{"github.com/secure-systems-lab/go-securesystemslib"},
+		{Name: "internal/evidence", Own: []string{"internal/atomicfile", "internal/report", "internal/verdict", "internal/regular"}, Outside: []string{"github.com/secure-systems-lab/go-securesystemslib"},
 			Why: "evidence states what a journal says; who asks for it, and shows it, is above"},
 		{Name: "broker", Own: []string{"broker/wire", "broker/pki"}, Outside: []string{All}, Why: peer, Never: []Ban{{[]string{"internal", "steps"}, peer}}},
 		{Name: "broker/wire", Why: peer},

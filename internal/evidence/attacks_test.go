@@ -35,7 +35,7 @@ func TestStrangersAlter(t *testing.T) {
 			write(t, filepath.Join(dir, evidence.File), []byte(spelled(t, e)))
 		}
 	}
-	copied := func(name string) func(*testing.T, string) {
+	taken := func(name string) func(*testing.T, string) {
 		return func(t *testing.T, dir string) {
 			write(t, filepath.Join(dir, name), read(t, filepath.Join(other, name)))
 		}
@@ -58,14 +58,17 @@ func TestStrangersAlter(t *testing.T) {
 	}
 	fifo := func(path string) error { return syscall.Mkfifo(path, 0o644) }
 	dir := func(path string) error { return os.Mkdir(path, 0o755) }
+	intact := judged(t, header(), ended, all...)
+	sign(t, intact, vendor)
+	sign(t, intact, customer)
 	for _, c := range []struct {
 		what   string
 		attack func(t *testing.T, dir string)
 		want   string
 	}{
-		{"the evidence of another run", copied(evidence.File), `"journal.jsonl": altered: `},
-		{"the journal of another run", copied("journal.jsonl"), `"journal.jsonl": altered: `},
-		{"the page of another run", copied("report.html"), `"report.html": altered: `},
+		{"the evidence of another run", taken(evidence.File), `"journal.jsonl": altered: `},
+		{"the journal of another run", taken("journal.jsonl"), `"journal.jsonl": altered: `},
+		{"the page of another run", taken("report.html"), `"report.html": altered: `},
 		{"the other party's signature is gone", signatures(func(e *dsse.Envelope) { e.Signatures = e.Signatures[:1] }), `"evidence.json": not signed with the key ` + customer.public.ID[:16]},
 		{"nobody's signature", signatures(func(e *dsse.Envelope) { e.Signatures = []dsse.Signature{} }), `"evidence.json": not signed with the key ` + vendor.public.ID[:16]},
 		{"no signatures", signatures(func(e *dsse.Envelope) { e.Signatures = nil }), `"evidence.json": not signed with the key ` + vendor.public.ID[:16]},
@@ -109,9 +112,7 @@ func TestStrangersAlter(t *testing.T) {
 		}, `"report.html": missing`},
 	} {
 		t.Run(c.what, func(t *testing.T) {
-			dir := judged(t, header(), ended, all...)
-			sign(t, dir, vendor)
-			sign(t, dir, customer)
+			dir := copied(t, intact)
 			c.attack(t, dir)
 			v := verify(t, dir, vendor.public, customer.public)
 			if !slices.ContainsFunc(v.Findings, func(f evidence.Finding) bool { return strings.HasPrefix(f.String(), c.want) }) {

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 
 	"github.com/secure-systems-lab/go-securesystemslib/dsse"
+
+	"attest/internal/atomicfile"
 )
 
 // File is the name of the envelope in the directory of a run.
@@ -94,24 +96,11 @@ func spell(e *dsse.Envelope) ([]byte, error) {
 	return append(text, '\n'), err
 }
 
-// writeEnvelope writes the envelope of a run, under another name first: a reader sees
-// the old one or the new one.
+// writeEnvelope writes the envelope of a run: a reader sees the old one or the new one.
 func writeEnvelope(dir string, e *dsse.Envelope) error {
 	text, err := spell(e)
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(dir, "."+File+".*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close()) // it is for other people; CreateTemp gives 0600
-	if err == nil {
-		err = os.Rename(f.Name(), filepath.Join(dir, File))
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
+	return atomicfile.ReplaceDurably(filepath.Join(dir, File), text, 0o644)
 }

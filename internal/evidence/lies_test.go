@@ -116,6 +116,8 @@ func TestSignersLie(t *testing.T) {
 			write(t, filepath.Join(dir, evidence.File), []byte(sealed(t, k, evidence.PayloadType, []byte(strings.Replace(string(payload), old, new, 1)))))
 		}
 	}
+	honest := judged(t, header(), ended, append(slices.Clone(all), verdict.Deviates)...)
+	sign(t, honest, k)
 	for _, c := range []struct {
 		what string
 		lie  func(t *testing.T, dir string)
@@ -158,8 +160,7 @@ func TestSignersLie(t *testing.T) {
 		{"facts of another version", run(func(r *evidence.Run) { r.Attest, r.Defects = "v9", []string{"none"} }), `"evidence.json": states predicate.attestRun.defects: ["none"], and the journal says nothing`},
 	} {
 		t.Run(c.what, func(t *testing.T) {
-			dir := judged(t, header(), ended, append(slices.Clone(all), verdict.Deviates)...)
-			sign(t, dir, k)
+			dir := copied(t, honest)
 			c.lie(t, dir)
 			v := verify(t, dir, k.public)
 			if !slices.ContainsFunc(v.Findings, func(f evidence.Finding) bool { return strings.HasPrefix(f.String(), c.want) }) {

@@ -84,6 +84,14 @@ func result(id string, j verdict.Judgement) verdict.Result {
 // all is one scenario of every kind that a finished run may have.
 var all = []verdict.Judgement{verdict.Conforms, verdict.Conforms, verdict.KnownDeviation, verdict.Unjudged, verdict.NotClaimed}
 
+// copied is another directory with all that is in one.
+func copied(t *testing.T, dir string) string {
+	t.Helper()
+	other := filepath.Join(t.TempDir(), filepath.Base(dir))
+	check(t, os.CopyFS(other, os.DirFS(dir)))
+	return other
+}
+
 // attest is the program that wrote the run. Its features are others.
 var attest = evidence.Attest{Version: "v0.1.0", Suite: strings.Repeat("0dd5", 16)}
 

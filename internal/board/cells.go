@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 
+	"attest/internal/report"
 	"attest/internal/verdict"
 )
 
@@ -62,7 +63,7 @@ func (s *site) cell(b *strings.Builder, up string, v *Version, c Cell, of Scenar
 	if c.Unstable {
 		said += "~"
 	}
-	b.WriteString(`<td class="` + class(c.Judgement) + `"><a href="` + html.EscapeString(s.row(up, c.Run, of)) +
+	b.WriteString(`<td class="` + report.Class(c.Judgement) + `"><a href="` + html.EscapeString(s.row(up, c.Run, of)) +
 		`" title="` + html.EscapeString(v.Name+" "+s.judged(c)) + `">` + said + "</a></td>")
 }
 
@@ -81,7 +82,7 @@ func (s *site) strip(up string, v *Version, scenario int, of Scenario) (marks te
 			continue
 		}
 		j := r.results[at].judgement
-		kind := class(j)
+		kind := report.Class(j)
 		if !r.Counts {
 			kind += " aside"
 		}

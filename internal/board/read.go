@@ -133,7 +133,7 @@ func (c *collector) add(dir string, pages map[string]string, b report.Brief) {
 	v.Runs = append(v.Runs, r)
 	r.results = make([]result, 0, len(b.Scenarios))
 	for _, s := range b.Scenarios {
-		if b.Unended && class(s.Judgement) != "bad" && s.Judgement != verdict.Broken {
+		if b.Unended && report.Class(s.Judgement) != "bad" && s.Judgement != verdict.Broken {
 			s.Outcome, s.Judgement, s.Why, s.WhyIn = verdict.Undecided, verdict.Unjudged, b.Note, b.NoteIn
 		}
 		r.results = append(r.results, result{c.scenario(m, r, s), s.Outcome, s.Judgement, c.text(s)})

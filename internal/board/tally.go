@@ -33,7 +33,7 @@ func tally(cells []Cell) Tally {
 		switch {
 		case !c.Settled():
 			continue
-		case class(c.Judgement) == "bad":
+		case report.Class(c.Judgement) == "bad":
 			t.Bad++
 		case c.Judgement == verdict.KnownDeviation:
 			t.Known++
@@ -114,16 +114,3 @@ func (m *Model) Areas() []Area {
 
 // In adds up an area at a version.
 func (a Area) In(v *Version) Tally { return tally(v.Cells[a.First:a.End]) }
-
-// class is the colour of a judgement.
-func class(j verdict.Judgement) string {
-	switch j {
-	case verdict.Conforms:
-		return "good"
-	case verdict.Deviates, verdict.Changed, verdict.Fixed:
-		return "bad"
-	case verdict.KnownDeviation, verdict.NotClaimed:
-		return "none"
-	}
-	return "odd"
-}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"attest/internal/report"
 	"attest/internal/verdict"
 )
 
@@ -130,7 +131,7 @@ func (s *site) model(m *Model) any {
 func (s *site) failure(up string, m *Model, f Failure) failureView {
 	v := failureView{
 		Scenario: scenarioLink(up, m, f.Scenario), Title: m.Scenarios[f.Scenario].Title,
-		Class: class(f.Cell.Judgement), Judgement: s.F(f.Cell.Judgement.String()), Why: f.Cell.Why.In(s.Language),
+		Class: report.Class(f.Cell.Judgement), Judgement: s.F(f.Cell.Judgement.String()), Why: f.Cell.Why.In(s.Language),
 		Evidence: s.row(up, f.Cell.Run, m.Scenarios[f.Scenario]),
 	}
 	for _, at := range []struct {
@@ -157,7 +158,7 @@ func (s *site) version(m *Model, version *Version) any {
 			v.Silent = append(v.Silent, scenarioLink(up, m, i))
 		case c.Judgement != verdict.Conforms || c.Unstable:
 			v.Rows = append(v.Rows, failureView{
-				Scenario: scenarioLink(up, m, i), Title: m.Scenarios[i].Title, Class: class(c.Judgement), Judgement: s.judged(c), Why: c.Why.In(s.Language),
+				Scenario: scenarioLink(up, m, i), Title: m.Scenarios[i].Title, Class: report.Class(c.Judgement), Judgement: s.judged(c), Why: c.Why.In(s.Language),
 				Evidence: s.row(up, c.Run, m.Scenarios[i]),
 			})
 		}
@@ -181,7 +182,7 @@ func (s *site) scenario(m *Model, i int) any {
 	}
 	for _, version := range slices.Backward(m.Versions) {
 		c := version.Cells[i]
-		row := historyRow{Version: versionLink(up, m, version), Class: class(c.Judgement), Judgement: s.judged(c), Why: c.Why.In(s.Language)}
+		row := historyRow{Version: versionLink(up, m, version), Class: report.Class(c.Judgement), Judgement: s.judged(c), Why: c.Why.In(s.Language)}
 		if c.Run == nil {
 			row.Class = "none"
 		}

@@ -21,7 +21,8 @@ func statusClass(s Summary) string {
 	return odd
 }
 
-func class(j verdict.Judgement) string {
+// Class is the colour of a judgement on every page: good, bad, odd, or none.
+func Class(j verdict.Judgement) string {
 	switch j {
 	case verdict.Conforms:
 		return good

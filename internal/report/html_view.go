@@ -68,7 +68,7 @@ func (l language) counts(s Summary) []count {
 	var all []count
 	for _, j := range judgements {
 		if n := s.Counts[j]; n > 0 {
-			all = append(all, count{Name: l.judgement(j), Key: j.String(), Class: class(j), N: n})
+			all = append(all, count{Name: l.judgement(j), Key: j.String(), Class: Class(j), N: n})
 		}
 	}
 	return all
@@ -82,7 +82,7 @@ func (l language) jumps(failures []Failure) []jump {
 		}
 		all = append(all, jump{
 			ID: visibleLine(f.ID), Anchor: anchor(f.ID), Title: visibleLine(f.Title),
-			Judgement: l.judgement(f.Judgement), Class: class(f.Judgement), Why: clip(f.Why),
+			Judgement: l.judgement(f.Judgement), Class: Class(f.Judgement), Why: clip(f.Why),
 		})
 	}
 	return all
@@ -122,7 +122,7 @@ func (l language) attempt(r verdict.Result) attempt {
 	timeline := entries(r)
 	said := talkOf(r)
 	a := attempt{
-		Number: r.Attempt, Judgement: l.judgement(r.Judgement), Key: r.Judgement.String(), Class: class(r.Judgement), Bad: bad(r.Judgement),
+		Number: r.Attempt, Judgement: l.judgement(r.Judgement), Key: r.Judgement.String(), Class: Class(r.Judgement), Bad: bad(r.Judgement),
 		timeline: fold(timeline), brief: r.Outcome == verdict.Pass, Measured: l.measured(timeline, said.exchanges), Time: decimal(r.Duration),
 	}
 	if a.Why = visibleLine(l.preface(r)); len(r.Mismatches) == 0 {

@@ -92,7 +92,7 @@ func (l language) deviations(cases []Case) []deviation {
 		if k := c.Result.Known; k != nil {
 			all = append(all, deviation{
 				ID: visibleLine(c.ID), Anchor: anchor(c.ID), Title: visibleLine(c.Title),
-				Judgement: l.judgement(c.Result.Judgement), Class: class(c.Result.Judgement),
+				Judgement: l.judgement(c.Result.Judgement), Class: Class(c.Result.Judgement),
 				Signature: visibleLine(k.Signature), Reason: visibleLine(k.Reason), Link: visibleLine(k.Link), Expires: visibleLine(k.Expires),
 			})
 		}
@@ -120,7 +120,7 @@ func (l language) unjudged(cases []Case) []unjudged {
 		if !ok {
 			i = len(all)
 			at[judgement+why] = i
-			all = append(all, unjudged{Why: why, Judgement: judgement, Class: class(c.Result.Judgement)})
+			all = append(all, unjudged{Why: why, Judgement: judgement, Class: Class(c.Result.Judgement)})
 		}
 		all[i].Scenarios = append(all[i].Scenarios, jump{ID: visibleLine(c.ID), Anchor: anchor(c.ID), Title: visibleLine(c.Title)})
 	}

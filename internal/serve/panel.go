@@ -85,7 +85,7 @@ func panelOf(r *report.Run) (p panel, judged []verdict.Judgement) {
 	p.Judged = len(judged)
 	for j := verdict.Conforms; j <= verdict.Broken; j++ {
 		if counts[j] > 0 {
-			p.Counts = append(p.Counts, count{j.String(), classOfJudgement(j), counts[j]})
+			p.Counts = append(p.Counts, count{j.String(), report.Class(j), counts[j]})
 		}
 	}
 	slices.SortStableFunc(p.Failures, func(a, b failure) int { return b.At.Compare(a.At) })
@@ -151,7 +151,7 @@ func worth(j verdict.Judgement) bool {
 func failureOf(c report.Case) failure {
 	r := c.Result
 	f := failure{
-		scenario: scenario{report.Visible(c.ID), report.Visible(c.Title)}, Judgement: r.Judgement.String(), Class: classOfJudgement(r.Judgement),
+		scenario: scenario{report.Visible(c.ID), report.Visible(c.Title)}, Judgement: r.Judgement.String(), Class: report.Class(r.Judgement),
 		Why: report.Visible(r.Reason), At: r.Started.Add(r.Duration).UTC(),
 	}
 	if len(r.Mismatches) == 0 {
@@ -163,18 +163,6 @@ func failureOf(c report.Case) failure {
 		f.Want = append(f.Want, report.Visible(want))
 	}
 	return f
-}
-
-func classOfJudgement(j verdict.Judgement) string {
-	switch j {
-	case verdict.Conforms:
-		return "good"
-	case verdict.Deviates, verdict.Changed, verdict.Fixed:
-		return "bad"
-	case verdict.KnownDeviation, verdict.NotClaimed:
-		return "none"
-	}
-	return "odd"
 }
 
 // clock is a duration as people read it from afar: 0:07, 12:30, 1:02:03.

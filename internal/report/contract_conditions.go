@@ -84,7 +84,11 @@ func (l language) proven(r *Run) Clause {
 func (l language) unhurried(r *Run) Clause {
 	most := r.Contract.Longest()
 	c := l.clause(l.F("the documented times are multiplied by at most %v", most))
-	return c.told(l.F("by %v", max(1, r.Multiplier)), r.Multiplier <= most, Open, l.F("what is slower than documented may have passed"))
+	said := l.F("they were not")
+	if r.Multiplier != 0 {
+		said = l.F("by %v", r.Multiplier)
+	}
+	return c.told(said, r.Multiplier <= most, Open, l.F("what is slower than documented may have passed"))
 }
 
 // told is the clause with what the run says to it, and what that comes to if it is not well.

@@ -109,24 +109,25 @@ func TestContractConditions(t *testing.T) {
 		clause   string
 		chinese  string
 	}{
-		{"any image", verdict.Contract{Image: verdict.AnyImage}, written, report.Kept, "an image was written into the modem (x.binpkg, f00df00df00df00d)", "模组已写入固件文件"},
-		{"the image", verdict.Contract{Image: image}, written, report.Kept, "the image with the SHA-256 f00df00df00df00d was written into the modem (x.binpkg, f00df00df00df00d)", "模组已写入 SHA-256 为 f00df00df00df00d 的固件文件"},
+		{"any image", verdict.Contract{Image: verdict.AnyImage}, written, report.Kept, "an image was written into the modem (x.binpkg, f00df00df00df00d)", "模块已烧录固件文件"},
+		{"the image", verdict.Contract{Image: image}, written, report.Kept, "the image with the SHA-256 f00df00df00df00d was written into the modem (x.binpkg, f00df00df00df00d)", "模块已烧录 SHA-256 为 f00df00df00df00d 的固件文件"},
 		{"another image", verdict.Contract{Image: other}, written, report.Breached, "the image with the SHA-256 beefbeefbeefbeef was written into the modem (x.binpkg, f00df00df00df00d): it is f00df00df00df00d", "实际为 f00df00df00df00d"},
-		{"no image", verdict.Contract{Image: image}, nil, report.Open, "the image with the SHA-256 f00df00df00df00d was written into the modem (none): what the modem says of itself is no proof of what it has", "模组自报的版本不能证明其内容"},
-		{"a modem", verdict.Contract{Hardware: true}, nil, report.Kept, "a modem was judged, and no emulator that is part of attest (/dev/ttyUSB2)", "判定的是真实模组"},
+		{"no image", verdict.Contract{Image: image}, nil, report.Open, "the image with the SHA-256 f00df00df00df00d was written into the modem (none): what the modem says of itself is no proof of what it has", "模块自报的版本不能证明其内容"},
+		{"a modem", verdict.Contract{Hardware: true}, nil, report.Kept, "a modem was judged, and no emulator that is part of attest (/dev/ttyUSB2)", "判定的是真实模块"},
 		{"no modem", verdict.Contract{Hardware: true}, func(h *verdict.Header) { h.Modem = "emulator:V1007" }, report.Open, "a modem was judged, and no emulator that is part of attest (emulator:V1007): it was the emulator", "判定的是模拟器"},
-		{"the features", verdict.Contract{Features: suite}, nil, report.Kept, "the features have the SHA-256 5eed5eed5eed5eed (5eed5eed5eed5eed)", "特性文件的 SHA-256 为 5eed5eed5eed5eed"},
-		{"other features", verdict.Contract{Features: other}, nil, report.Open, "the features have the SHA-256 beefbeefbeefbeef (5eed5eed5eed5eed): the run was judged by others", "本次运行依据的是其他特性文件"},
+		{"the features", verdict.Contract{Features: suite}, nil, report.Kept, "the features have the SHA-256 5eed5eed5eed5eed (5eed5eed5eed5eed)", "用例集的 SHA-256 为 5eed5eed5eed5eed"},
+		{"other features", verdict.Contract{Features: other}, nil, report.Open, "the features have the SHA-256 beefbeefbeefbeef (5eed5eed5eed5eed): the run was judged by others", "本次运行依据的是其他用例集"},
 		{"the version", verdict.Contract{Attest: "v0.1.0"}, nil, report.Kept, "attest v0.1.0 or a later one judged (v0.1.0)", "由 attest v0.1.0 或更新版本判定"},
 		{"an older version", verdict.Contract{Attest: "v0.2.0"}, nil, report.Open, "attest v0.2.0 or a later one judged (v0.1.0): that is an older one", "版本较旧"},
 		{"no version", verdict.Contract{Attest: "v0.1.0"}, func(h *verdict.Header) { h.Harness = "devel" }, report.Open, "attest v0.1.0 or a later one judged (devel): that is no version", "这不是版本号"},
-		{"a proof", verdict.Contract{SelfProof: "sample"}, nil, report.Kept, "the harness proved itself before (sample) (qualified: 308 of 308 defects killed, suite 5eed5eed5eed)", "测试程序事先通过自检（sample）"},
+		{"a proof", verdict.Contract{SelfProof: "sample"}, nil, report.Kept, "the harness proved itself before (sample) (qualified: 308 of 308 defects killed, suite 5eed5eed5eed)", "测试工具事先通过自检（sample）"},
 		{"a sample for all", verdict.Contract{SelfProof: "full"}, nil, report.Open, "the harness proved itself before (full) (qualified: 308 of 308 defects killed, suite 5eed5eed5eed): no proof, no verdict that counts", "没有自检，判定不作数"},
 		{"all for a sample", verdict.Contract{SelfProof: "sample"}, func(h *verdict.Header) { h.Proof.Mode = "full" }, report.Kept, "the harness proved itself before (sample) (qualified: 308 of 308 defects killed, suite 5eed5eed5eed)", "自检合格"},
 		{"a defect that nobody noticed", verdict.Contract{SelfProof: "sample"}, func(h *verdict.Header) { h.Proof.Killed-- }, report.Open, "the harness proved itself before (sample) (unqualified: 307 of 308 defects killed): no proof, no verdict that counts", "没有自检"},
 		{"a proof by other features", verdict.Contract{SelfProof: "sample"}, func(h *verdict.Header) { h.Proof.Suite = other }, report.Open, "the harness proved itself before (sample) (qualified: 308 of 308 defects killed, suite beefbeefbeef): no proof, no verdict that counts", "没有自检"},
 		{"no proof", verdict.Contract{SelfProof: "sample"}, func(h *verdict.Header) { h.Proof = nil }, report.Open, "the harness proved itself before (sample) (it was not asked to): no proof, no verdict that counts", "未要求自检"},
 		{"slow, as agreed", verdict.Contract{Multiplier: 2}, func(h *verdict.Header) { h.Multiplier = 2 }, report.Kept, "the documented times are multiplied by at most 2 (by 2)", "文档规定的时间最多乘以 2"},
+		{"not slow at all", verdict.Contract{Multiplier: 2}, nil, report.Kept, "the documented times are multiplied by at most 2 (they were not)", "未作更改"},
 		{"slower than agreed", verdict.Contract{}, func(h *verdict.Header) { h.Multiplier = 10 }, report.Open, "the documented times are multiplied by at most 1 (by 10): what is slower than documented may have passed", "比文档规定更慢的情况可能已被放过"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

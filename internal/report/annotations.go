@@ -70,10 +70,15 @@ func failureAnnotation(r *Run, f Failure, place Place) annotation {
 	if a.File == "" {
 		a.Message += fmt.Sprintf(" (%s:%d)", visibleLine(f.File), f.Line)
 	}
-	if f.Judgement == verdict.Unjudged && r.End != nil && r.End.InconclusiveOK {
-		a.Level = "warning" // it fails nothing
+	if r.harmless(f.Judgement) {
+		a.Level = "warning"
 	}
 	return a
+}
+
+// harmless reports whether a judgement fails nothing in this run, although it is no good one.
+func (r *Run) harmless(j verdict.Judgement) bool {
+	return j == verdict.Unjudged && r.End != nil && r.End.InconclusiveOK
 }
 
 // others stands for annotations that GitHub would not show.

@@ -119,6 +119,9 @@ func TestGitHubAnnotationsWithoutFailures(t *testing.T) {
 	if len(got) != 2 || got[0].level != "notice" || got[1].level != "warning" {
 		t.Errorf("inconclusive counts as ok: got %+v", got)
 	}
+	if got := codeQuality(t, run); len(got) != 1 || got[0].Severity != "info" {
+		t.Errorf("inconclusive counts as ok: got %+v", got)
+	}
 }
 
 // gitLabFinding is what GitLab asks of a finding.

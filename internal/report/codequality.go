@@ -71,7 +71,7 @@ func codeQuality(r *Run, place Place) []finding {
 		}
 	}
 	for _, c := range r.Cases() {
-		if severity := severityOf(c.Result); severity != "" {
+		if severity := r.severityOf(c.Result); severity != "" {
 			all = append(all, findingOf(r, c, severity, place))
 		}
 	}
@@ -104,8 +104,11 @@ func severityOfClause(s Standing) string {
 }
 
 // severityOf is how bad a result is in GitLab's words; empty for one that nobody has to see.
-func severityOf(r verdict.Result) string {
-	switch r.Judgement {
+func (r *Run) severityOf(result verdict.Result) string {
+	if r.harmless(result.Judgement) {
+		return "info"
+	}
+	switch result.Judgement {
 	case verdict.Conforms, verdict.NotClaimed:
 		return ""
 	case verdict.KnownDeviation:
@@ -113,7 +116,7 @@ func severityOf(r verdict.Result) string {
 	case verdict.Fixed:
 		return "minor"
 	case verdict.Deviates, verdict.Changed:
-		if insecure(r) {
+		if insecure(result) {
 			return "blocker"
 		}
 		return "critical"

@@ -58,13 +58,14 @@ func (w *messageWriter) id() string {
 	return strconv.Itoa(w.last)
 }
 
-// metaOf says who wrote the messages. What runs the tests is the release that is judged.
+// metaOf says who wrote the messages. What runs the tests is the release that is judged; on
+// which system the harness stood, no journal says.
 func metaOf(r *Run) *messages.Meta {
 	return &messages.Meta{
 		ProtocolVersion: protocolVersion,
 		Implementation:  &messages.Product{Name: "attest", Version: visibleLine(r.Harness)},
 		Runtime:         &messages.Product{Name: visibleLine(r.Model), Version: visibleLine(r.Version)},
-		Os:              &messages.Product{Name: "linux"},
+		Os:              &messages.Product{Name: "unknown"},
 		Cpu:             &messages.Product{Name: "unknown"},
 	}
 }

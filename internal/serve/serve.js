@@ -1,7 +1,7 @@
 "use strict";
 (() => { // without it the page is reloaded, and its form works as well
-  const body = document.body, shown = new Map();
-  let ahead = Date.parse(body.dataset.now) - Date.now(); // of this clock, the server's
+  const page = document.body, shown = new Map();
+  let ahead = Date.parse(page.dataset.now) - Date.now(); // of this clock, the server's
   const clock = (text) => {
     const s = Math.max(0, Math.floor((Date.now() + ahead - Date.parse(text)) / 1000));
     const two = (n) => String(n).padStart(2, "0");
@@ -13,10 +13,10 @@
   setInterval(tick, 1000);
 
   const stale = (is) => {
-    body.classList.toggle("stale", is);
+    page.classList.toggle("stale", is);
     document.getElementById("lost").hidden = !is;
   };
-  let last = body.dataset.event;
+  let last = page.dataset.event;
   const listen = () => {
     const events = new EventSource("/events?after=" + encodeURIComponent(last));
     events.onopen = () => stale(false);
@@ -44,11 +44,12 @@
     event.preventDefault();
     const button = event.submitter ?? form.querySelector("button");
     if (!button) return;
+    const body = new URLSearchParams(new FormData(form, button)); // before the button is disabled: it has the name of the bench
     said.textContent = "";
     button.disabled = true;
     try {
       const answer = await fetch(button.getAttribute("formaction") ?? form.getAttribute("action"), {
-        method: "POST", headers: { Accept: "application/json" }, body: new URLSearchParams(new FormData(form, button)),
+        method: "POST", headers: { Accept: "application/json" }, body,
       });
       const { error, run, state } = await answer.json();
       said.textContent = error ?? `${run}: ${state}`;

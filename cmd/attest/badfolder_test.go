@@ -88,6 +88,36 @@ func TestStrangersEverywhere(t *testing.T) {
 		}
 	}
 
+	// Links lead nowhere: not to a run that is found by its name, and not to a place that is written.
+	elsewhere, linked := t.TempDir(), t.TempDir()
+	leave(t, linked, "linked", later, false)
+	ok(t, errors.Join(os.Symlink(linked, filepath.Join(root, "780EP", "linked")), os.Symlink(filepath.Join(linked, "780EP"), filepath.Join(root, "linked"))))
+	if r := inProcess(t, "report", "linked", "--reports", root); r.status != exitUsage {
+		t.Errorf("a run behind a link: status %d", r.status)
+	}
+	timelines := filepath.Join(bad, report.TimelineDir)
+	ok(t, errors.Join(os.RemoveAll(timelines), os.Symlink(elsewhere, timelines)))
+	r := inProcess(t, "report", bad)
+	if left, err := os.ReadDir(elsewhere); err != nil || len(left) > 0 || r.status == exitOK {
+		t.Errorf("timelines that lead out of the run: status %d, %d files there, %v", r.status, len(left), err)
+	}
+	ok(t, os.Remove(timelines))
+	out := t.TempDir()
+	for _, site := range []struct {
+		pipe   string
+		status int
+	}{{".attest-board", exitUsage}, {".new-board.css", exitOK}} {
+		pipe := filepath.Join(out, site.pipe)
+		ok(t, syscall.Mkfifo(pipe, 0o644))
+		if r := inProcess(t, "board", "--reports", root, "--out", out); r.status != site.status {
+			t.Errorf("a site where the named pipe %s is: status %d, %s", site.pipe, r.status, r.stderr)
+		}
+		if site.status == exitUsage {
+			ok(t, os.Remove(pipe))
+			inProcess(t, "board", "--reports", root, "--out", out)
+		}
+	}
+
 	// A run whose directory has a name that somebody else chose.
 	odd := filepath.Join(filepath.Dir(bad), "\x1b[31mbad\nattest: all is well")
 	ok(t, os.Rename(bad, odd))

@@ -62,6 +62,10 @@ func (e *NotEmptyError) Error() string {
 
 // written returns what an earlier board put into the directory.
 func written(dir string, root *os.Root) ([]string, error) {
+	info, err := root.Lstat(manifest)
+	if err == nil && !info.Mode().IsRegular() {
+		return nil, &NotEmptyError{dir}
+	}
 	text, err := root.ReadFile(manifest)
 	if err == nil {
 		return strings.Fields(string(text)), nil
@@ -123,7 +127,15 @@ func makeAll(ctx context.Context, root *os.Root, pages []Page) error {
 // replace writes a file and renames it to its name.
 func replace(root *os.Root, name string, text []byte) error {
 	half := path.Join(path.Dir(name), ".new-"+path.Base(name))
-	if err := root.WriteFile(half, text, 0o644); err != nil {
+	if err := root.Remove(half); err != nil && !errors.Is(err, fs.ErrNotExist) { // of a board that died, or a stranger's
+		return err
+	}
+	f, err := root.OpenFile(half, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
 	return root.Rename(half, name)

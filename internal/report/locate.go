@@ -3,10 +3,10 @@ package report
 import (
 	"bufio"
 	"fmt"
-	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,10 +26,7 @@ func Locate(root, run string) (string, error) {
 	if run != "" && there(filepath.Join(run, JournalFile)) {
 		return run, nil
 	}
-	runs, err := list(root)
-	if err != nil {
-		return "", fmt.Errorf("locate run %q: %w", run, err)
-	}
+	runs := list(root)
 	if run == Latest && len(runs) > 0 {
 		return newest(root, runs), nil
 	}
@@ -50,16 +47,25 @@ func Locate(root, run string) (string, error) {
 	return "", fmt.Errorf("locate run below %q: %w", root, nearest.Unknown("run", run, names(runs)))
 }
 
-// list returns the runs below root as model/version/run, with slashes.
-func list(root string) ([]string, error) {
-	journals, err := fs.Glob(os.DirFS(root), "*/*/*/"+JournalFile)
-	if err != nil {
-		return nil, err
+// list returns the runs below root as model/version/run, with slashes. It follows no links, and
+// passes over what cannot be read.
+func list(root string) []string {
+	dirs := []string{""}
+	for range 3 {
+		var below []string
+		for _, dir := range dirs {
+			entries, _ := os.ReadDir(filepath.Join(root, filepath.FromSlash(dir))) // of what cannot be read there are none
+			for _, e := range entries {
+				if e.IsDir() {
+					below = append(below, path.Join(dir, e.Name()))
+				}
+			}
+		}
+		dirs = below
 	}
-	for i, j := range journals {
-		journals[i] = path.Dir(j)
-	}
-	return journals, nil
+	return slices.DeleteFunc(dirs, func(dir string) bool {
+		return !there(filepath.Join(root, filepath.FromSlash(dir), JournalFile))
+	})
 }
 
 // named reports whether name means the run: its last element, or more of them.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"attest/internal/atomicfile"
+	"attest/internal/regular"
 	"attest/internal/words"
 )
 
@@ -60,8 +61,12 @@ func Translations(r *Run) []File {
 // Write makes the Files of a run in dir. Each file is written under another name and then renamed,
 // so that a reader sees the old one or the new one, never half of it.
 func Write(dir string, r *Run) error {
-	if err := os.MkdirAll(filepath.Join(dir, TimelineDir), 0o755); err != nil {
+	timelines := filepath.Join(dir, TimelineDir)
+	if err := os.MkdirAll(timelines, 0o755); err != nil {
 		return fmt.Errorf("write report: %w", err)
+	}
+	if info, err := os.Lstat(timelines); err == nil && !info.IsDir() {
+		return fmt.Errorf("write report: %s is %s, and must be a directory", TimelineDir, regular.Kind(info.Mode()))
 	}
 	for _, f := range Files(r) {
 		text, err := f.Make()

@@ -52,8 +52,10 @@ func TestStartAndStop(t *testing.T) {
 		t.Errorf("the benches are %+v", v.Benches)
 	}
 	v := s.await("running", func(v state) bool { return v.Benches[0].State == "running" && v.Benches[1].State == "running" })
-	if len(v.Panels) != 2 || v.Panels[0].Bench != "desk" || v.Panels[1].Bench != "emulator" {
-		t.Errorf("the runs go on: %+v", v.Panels)
+	for _, p := range v.Panels {
+		if want := map[string]string{run: "desk", v.Benches[1].Run: "emulator"}[p.Run]; p.Bench != want || !p.Live {
+			t.Errorf("the run %q goes on on %q, want %q", p.Run, p.Bench, want)
+		}
 	}
 	if status := s.stop("20200101T000000.000Z"); status != http.StatusNotFound {
 		t.Errorf("stop of a stranger: %d", status)

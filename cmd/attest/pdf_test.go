@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"testing"
 
 	"attest/internal/debian"
@@ -31,6 +32,27 @@ func TestReportIsPrinted(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join(dir, "report.pdf"))
 	if err != nil || !bytes.HasPrefix(text, []byte("%PDF-")) || !bytes.Contains(text, []byte("/Type /Page")) {
 		t.Errorf("report.pdf begins with %.20q, %v", text, err)
+	}
+}
+
+// The Chinese page is printed in Chinese: a font that has its characters is in the file, and they
+// can be read out of it.
+func TestChineseReportIsPrinted(t *testing.T) {
+	t.Parallel()
+	debian.Need(t, "chromium", "chromium")
+	fonts, text := debian.Need(t, "pdffonts", "poppler-utils"), debian.Need(t, "pdftotext", "poppler-utils")
+	debian.NeedFile(t, "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", "fonts-wqy-microhei")
+	root, dir := judged(t)
+	if out, err := attest(t, root, "report", "page", "--lang", "zh", "--pdf").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	pdf := filepath.Join(dir, "report.zh.pdf")
+	said, err := exec.Command(text, pdf, "-").Output()
+	if err != nil || !bytes.Contains(said, []byte("共 1 个用例")) {
+		t.Errorf("it can be read as %.300q, %v", said, err)
+	}
+	if in, err := exec.Command(fonts, pdf).Output(); err != nil || !regexp.MustCompile(`(?m)^[A-Z]{6}\+.*(Hei|CJK|Han|Fallback).* yes yes yes `).Match(in) {
+		t.Errorf("no Chinese font is embedded: %s, %v", in, err)
 	}
 }
 

@@ -28,6 +28,14 @@ func Need(t T, program, pkg string) string {
 	return ""
 }
 
+// NeedFile ends the test with the name of the package if a file of it, a font, is not there.
+func NeedFile(t T, name, pkg string) {
+	t.Helper()
+	if _, err := os.Stat(name); err != nil {
+		missing(t, "Debian package "+pkg)
+	}
+}
+
 // NeedNPM returns the directory of an npm package below one of those in NODE_PATH, or ends the
 // test with its name.
 func NeedNPM(t T, pkg string) string {

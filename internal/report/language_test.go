@@ -5,8 +5,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"attest/internal/report"
+	"attest/internal/words/wordstest"
 )
 
 // The Chinese page says the same of the same scenarios, and nothing of its own in English.
@@ -40,5 +42,33 @@ func TestChinesePage(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "report.cn.html")); err == nil {
 		t.Error("a page in no language was written")
+	}
+}
+
+// What a Chinese page says itself is Chinese: whatever else is on it stands in the journal.
+func TestChinesePageHasNoEnglish(t *testing.T) {
+	dir, run := mixed(t)
+	name, err := report.WritePage(dir, run, "zh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := *run
+	other.Version, other.Suite, other.Tags, other.Repeat, other.Started = "V1008", "feed", "", 3, run.Started.Add(-time.Hour)
+	diff, err := report.CompareIn("zh", run, &other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	comparison, err := diff.HTML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Names of files, of protocols, of attest; s: seconds.
+	recorded := []string{read(t, dir, report.JournalFile), "attest IMEI UTC TLS SNI ALPN SHA ClientHello PINGREQ strangers jsonl run json junit xml journal timelines txtar V1008 feed ms " + hostile}
+	recorded = append(recorded, "uffff xff xfe", run.Recoveries[0].Cause, run.Recoveries[0].Steps[0].Name, run.Recoveries[0].Steps[0].Outcome, run.Recoveries[0].Steps[1].Name, run.Recoveries[0].Steps[1].Outcome)
+	for page, text := range map[string]string{name: read(t, dir, name), "the comparison": string(comparison)} {
+		left, err := wordstest.Latin(text, recorded...)
+		if err != nil || len(left) > 0 {
+			t.Errorf("%s says %q: %v", page, left, err)
+		}
 	}
 }

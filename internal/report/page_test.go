@@ -7,7 +7,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"attest/internal/browsertest"
@@ -59,11 +62,10 @@ func follow(t *testing.T, ctx context.Context, id string) {
 	see(t, ctx, chromedp.WaitVisible(chromedp.CSS("#"+id)))
 }
 
-// press clicks where the bar of the filter does not cover it.
+// press clicks on what is there, wherever the page has scrolled to.
 func press(t *testing.T, ctx context.Context, selector string) {
 	t.Helper()
-	ask[bool](t, ctx, `document.querySelector(`+strconv.Quote(selector)+`).scrollIntoView({block: "center"}) === undefined`)
-	see(t, ctx, chromedp.Click(chromedp.CSS(selector)))
+	ask[bool](t, ctx, `document.querySelector(`+strconv.Quote(selector)+`).click() === undefined`)
 }
 
 // shown counts the elements of a selector that are neither hidden nor folded away.
@@ -84,14 +86,37 @@ func picture(t *testing.T, ctx context.Context, name string) {
 	}
 }
 
-// Chromium shows every verdict, filters, and opens a timeline, in both languages; what a modem
-// said stays text, and nothing leaves the page.
+// mixed is a run with all that a page can tell: every judgement, an attempt that was made again, a
+// modem that was lost, strangers, a contract of which a clause is kept, one breached and one
+// open, an image, promises that nobody judged; and markup wherever a modem or a file has a say.
+func mixed(t *testing.T) (dir string, run *report.Run) {
+	t.Helper()
+	plan, results := sample()
+	again := planned("CONN-007", "a connection at the second try", "Plain connection", "plain")
+	plan = append(plan, again)
+	gone := verdict.Result{ID: again.ID, Attempt: 1, Started: epoch, Outcome: verdict.Error, Judgement: verdict.Broken, Reason: "read /dev/ttyUSB2: device is gone"}
+	results = append(results, gone, verdict.Result{
+		ID: again.ID, Attempt: 1, Started: epoch, After: gone.Reason, Outcome: verdict.Pass, Judgement: verdict.Conforms, Steps: steps(verdict.Pass), Timeline: sampleTimeline,
+	})
+	h := sampleHeader()
+	h.Image = &verdict.Image{Name: hostile, SHA256: strings.Repeat("ab", 32), Size: 7, Printed: hostile}
+	h.Modem, h.Release, h.Broker, h.ProfileNote, h.Tags, h.Defects = hostile, hostile, hostile, hostile, hostile, []string{hostile}
+	h.Documents = []verdict.Document{{Name: hostile, Promises: []string{hostile}}, {Name: "MQTT", Promises: []string{"core", "mqtt:3.1.0-1", "mqtt:3.1.0-2"}, Ambient: []string{"mqtt:3.1.0-1"}}}
+	h.Expired = []verdict.Known{{ID: hostile, Expires: hostile}}
+	h.Contract = &verdict.Contract{File: hostile, Title: hostile, Release: "780EP V1007", Profiles: []string{"core"}, Scenarios: []string{"TLS-002"}, Deviations: []string{"CONN-003", hostile}}
+	dir, run = record(t, h, plan, results, &report.End{Finished: epoch.Add(3 * time.Second)})
+	run.Recoveries = []verdict.Recovery{lostAndBack()}
+	run.Strangers = report.Strangers{Connections: 3, Addresses: 2}
+	return dir, run
+}
+
+// Chromium shows all that a mixed run has, filters, and opens a timeline, in both languages; what
+// a modem said stays text, nothing leaves the page, and without its script all can be read.
 func TestPageInABrowser(t *testing.T) {
 	for _, tag := range words.Tags() {
 		t.Run(tag, func(t *testing.T) {
 			t.Parallel()
-			dir, run := sampleRun(t)
-			run.Recoveries = []verdict.Recovery{lostAndBack()}
+			dir, run := mixed(t)
 			name, err := report.WritePage(dir, run, tag)
 			if err != nil {
 				t.Fatal(err)
@@ -99,19 +124,72 @@ func TestPageInABrowser(t *testing.T) {
 			ctx := open(t, filepath.Join(dir, name))
 			picture(t, ctx, tag+"-first.png")
 			_, counts := run.Verdict()
-			for judgement, n := range counts {
-				if got := shown(t, ctx, `article[data-j="`+judgement.String()+`"] h4 .badge:first-child`); got != n {
-					t.Errorf("%d scenarios are shown as %q, want %d", got, judgement, n)
+			for j := verdict.Conforms; j <= verdict.Broken; j++ {
+				if got := shown(t, ctx, `article[data-j="`+j.String()+`"] h4 .badge:first-child`); got != counts[j] || got == 0 {
+					t.Errorf("%d scenarios are shown as %q, want %d", got, j, counts[j])
 				}
 			}
+			tells(t, ctx)
+			staysText(t, ctx)
 			filters(t, ctx, counts)
 			opens(t, ctx)
 			picture(t, ctx, tag+"-timeline.png")
-			if scripts, images := ask[int](t, ctx, "document.scripts.length"), ask[int](t, ctx, "document.images.length"); scripts != 1 || images != 0 {
-				t.Errorf("%d scripts, %d images: a modem wrote markup", scripts, images)
-			}
+			withoutScript(t, ctx, len(run.Plan))
 		})
 	}
+}
+
+// tells looks for all that is no scenario.
+func tells(t *testing.T, ctx context.Context) {
+	t.Helper()
+	for selector, want := range map[string]int{
+		".contract .badge.good": 2, ".contract .badge.bad": 1, ".contract .badge.odd": 1, // release and deviations; the profile; TLS-002
+		".recoveries > details": 1, ".recoveries .badge.none": 1, ".offers > details": 3, ".retried li": 1, ".unstable li": 1, ".latency > details": 1,
+		".deviations > ul > li": 5, ".unjudged > ul > li": 6, ".overview": 3, ".overview details": 1,
+	} {
+		if got := shown(t, ctx, selector); got != want {
+			t.Errorf("%d of %s, want %d", got, selector, want)
+		}
+	}
+	if facts := ask[string](t, ctx, `document.querySelector(".facts").textContent`); !strings.Contains(facts, "strangers.jsonl") || !strings.Contains(facts, strings.Repeat("ab", 32)) {
+		t.Errorf("strangers or the image are missing: %s", facts)
+	}
+}
+
+// staysText demands that no text of a modem became an element or an attribute.
+func staysText(t *testing.T, ctx context.Context) {
+	t.Helper()
+	for _, what := range []string{
+		`document.scripts.length - 1`, `document.querySelectorAll("img, iframe, object, embed, link, form, base, foreignObject, animate, set, image, use").length`,
+		`[...document.querySelectorAll("*")].filter((e) => [...e.attributes].some((a) => /^on|^style$|^src$/.test(a.name) || /^\s*javascript:/i.test(a.value))).length`,
+	} {
+		if n := ask[int](t, ctx, what); n != 0 {
+			t.Errorf("%d: a modem wrote markup, by %s", n, what)
+		}
+	}
+	for _, where := range []string{
+		`.facts`, `.overview`, `.contract`, `.recoveries`, `.deviations`, `.offers`, `#filter select`, `article h4`, `article svg`, `article ol`, `article .mismatch`,
+	} {
+		if said := ask[bool](t, ctx, `[...document.querySelectorAll("`+where+`")].some((e) => e.textContent.includes("<img src=x onerror=alert(2)>"))`); !said {
+			t.Errorf("%s does not say what the modem said", where)
+		}
+	}
+}
+
+// withoutScript loads the page once more where no script runs.
+func withoutScript(t *testing.T, ctx context.Context, scenarios int) {
+	t.Helper()
+	see(t, ctx, chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		_, err := cdp.Call(ctx, tab, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		return err
+	}), chromedp.Reload())
+	if n := shown(t, ctx, "article"); n != scenarios {
+		t.Errorf("without a script %d scenarios can be read, want %d", n, scenarios)
+	}
+	if n := shown(t, ctx, "#filter, #filter *"); n != 0 {
+		t.Errorf("without a script a filter shows %d parts that do nothing", n)
+	}
+	opens(t, ctx)
 }
 
 // filters narrows the scenarios down by judgement, area and words, and shows all of them again.
@@ -126,9 +204,9 @@ func filters(t *testing.T, ctx context.Context, counts map[verdict.Judgement]int
 		}
 	}
 	deviates, known := `#filter button[value="deviates"]`, `#filter button[value="known"]`
-	see(t, ctx, chromedp.Click(chromedp.CSS(deviates)))
+	press(t, ctx, deviates)
 	want("deviates", counts[verdict.Deviates])
-	see(t, ctx, chromedp.Click(chromedp.CSS(known)))
+	press(t, ctx, known)
 	want("deviates or known", counts[verdict.Deviates]+counts[verdict.KnownDeviation])
 	see(t, ctx, chromedp.SendKeys(chromedp.CSS("#filter input"), "conn-003"))
 	want("known, by its id", 1)

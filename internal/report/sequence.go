@@ -17,8 +17,9 @@ const (
 	modemAt    = 548 // at brokerAt where no broker has a say
 	headHeight = 24
 	lineHeight = 14
-	letter     = 6.7 // width of a letter of the monospaced font
-	fewLines   = 3   // of one entry of what conforms: all of it is in the timeline's file
+	letter     = 6.7  // width of a letter of the monospaced font
+	fewLines   = 3    // of one entry of what conforms: all of it is in the timeline's file
+	mostHeight = 1300 // of one drawing: a sheet of A4 takes it whole, and on a screen the next one has its heads again
 )
 
 // lane is one voice of a diagram: a class of page.css, and the lifelines between which it
@@ -45,23 +46,33 @@ func sequence(say language, entries []entry, brief bool) template.HTML {
 	if len(entries) == 0 {
 		return ""
 	}
-	d := &diagram{say: say, y: headHeight}
-	if brief {
-		d.most = fewLines
-	}
 	modem := brokerAt
 	if slices.ContainsFunc(entries, func(e entry) bool { return e.Voice == "@" }) {
 		modem = modemAt
+	}
+	var drawn template.HTML
+	d := newDiagram(say, modem, brief)
+	for _, e := range entries {
+		if d.y > mostHeight {
+			drawn += d.svg(modem)
+			d = newDiagram(say, modem, brief)
+		}
+		d.add(e)
+	}
+	return drawn + d.svg(modem)
+}
+
+func newDiagram(say language, modem int, brief bool) *diagram {
+	d := &diagram{say: say, y: headHeight}
+	if brief {
+		d.most = fewLines
 	}
 	d.lanes = []*lane{
 		{class: "sent", from: harnessAt, to: modem}, {class: "received", from: modem, to: harnessAt},
 		{class: "broker", from: modem, to: brokerAt}, {class: "broker", from: brokerAt, to: modem}, {class: "broker", from: modem, to: modem},
 		{class: "fault", from: harnessAt, to: harnessAt}, {class: "note", from: harnessAt, to: harnessAt},
 	}
-	for _, e := range entries {
-		d.add(e)
-	}
-	return d.svg(modem)
+	return d
 }
 
 // fold makes one entry of what the modem said at one time: it answers in lines, and means one thing.

@@ -100,3 +100,13 @@ func TestSequence(t *testing.T) {
 		})
 	}
 }
+
+// A drawing fits on a sheet of paper; a longer timeline has several, each with its heads.
+func TestLongTimelineHasSeveralDrawings(t *testing.T) {
+	words, arrows := drawn(t, verdict.Result{
+		Outcome: verdict.Fail, Judgement: verdict.Deviates, Mismatches: []*verdict.Mismatch{connack()}, Timeline: strings.Repeat("+0.001 > AT\\r\\n\n+0.002 < OK\\r\\n\n", 100),
+	})
+	if heads := len(words["head"]); heads < 6 || heads > 10 || len(words["sent"]) != 100 || arrows["sent"] != 100 {
+		t.Errorf("%d heads over %d commands and %d arrows", heads, len(words["sent"]), arrows["sent"])
+	}
+}

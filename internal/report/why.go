@@ -110,7 +110,7 @@ func (l language) mismatch(m *verdict.Mismatch) string {
 		text = l.F("security: ")
 	}
 	if len(m.Want) > 0 {
-		text += l.F("want %s, ", strings.Join(quoted(m.Want), l.F(" or ")))
+		text += l.F("want %s, ", strings.Join(l.quoted(m.Want), l.F(" or ")))
 	}
 	text += l.F("got %s — %s", cmp.Or(m.Got, l.F("nothing")), m.Requirement)
 	if m.Source != "" {
@@ -119,10 +119,10 @@ func (l language) mismatch(m *verdict.Mismatch) string {
 	return text
 }
 
-func quoted(all []string) []string {
+func (l language) quoted(all []string) []string {
 	var out []string
 	for _, s := range all {
-		out = append(out, `"`+s+`"`)
+		out = append(out, l.F("“%s”", s))
 	}
 	return out
 }

@@ -232,6 +232,7 @@ func (l language) incomparable(a, b *Run) []string {
 	differ(l.F("harness"), a.Harness, b.Harness)
 	differ(l.F("profile"), a.Profile, b.Profile)
 	differ(l.F("tags"), a.Tags, b.Tags)
+	differ(l.F("timeout multiplier"), unless(a.Multiplier, 0), unless(b.Multiplier, 0))
 	differ(l.F("attempts of a scenario"), l.attempts(a), l.attempts(b))
 	differ(l.F("modem"), a.Modem, b.Modem)
 	differ(l.F("external broker"), a.Broker, b.Broker)

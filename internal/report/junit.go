@@ -93,7 +93,7 @@ func properties(r *Run, clauses []Clause) []property {
 		{"profile-note", text(r.ProfileNote)}, {"tags", text(r.Tags)}, {"modem", text(r.Modem)}, {"broker", text(r.Broker)}, {"strangers", text(r.Strangers.String())},
 		{"defects", text(strings.Join(r.Defects, " "))}, {"run", text(r.Run)}, {"suite", text(r.Suite)},
 		{"contract", text(language{}.contractLine(r, clauses))}, {"deviations", text(r.Deviations)}, {"expired-deviations", text(expired(r))},
-		{"repeat", text(unless(r.Repeat, 0))}, {"confidence", text(unless(r.Confidence, 0))}, {"seed", text(unless(r.Seed, 0))}, {"jitter", text(unless(r.Jitter, 0))},
+		{"repeat", text(unless(r.Repeat, 0))}, {"confidence", text(unless(r.Confidence, 0))}, {"timeout-multiplier", text(unless(r.Multiplier, 0))}, {"seed", text(unless(r.Seed, 0))}, {"jitter", text(unless(r.Jitter, 0))},
 		{"tls-offer", text(offered(r))}, {"self-proof", text(Stamp(r.Header))}, {"note", text(r.Note)},
 	}
 	for i, recovery := range r.Recoveries {

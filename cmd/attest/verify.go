@@ -5,6 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -113,7 +117,17 @@ func locateSigned(root, run string) (string, error) {
 	if run != "" && evidence.Signed(run) {
 		return run, nil
 	}
-	return locate(root, run)
+	dir, err := locate(root, run)
+	if err == nil {
+		return dir, nil
+	}
+	signed, broken := fs.Glob(os.DirFS(root), "*/*/*/"+evidence.File)
+	for _, file := range signed {
+		if dir := path.Dir(file); broken == nil && (path.Base(dir) == run || dir == path.Clean(run)) {
+			return filepath.Join(root, filepath.FromSlash(dir)), nil
+		}
+	}
+	return "", err
 }
 
 // printVerification prints all as JSON, in one line.

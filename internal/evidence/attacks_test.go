@@ -35,6 +35,9 @@ func TestStrangersAlter(t *testing.T) {
 			write(t, filepath.Join(dir, evidence.File), []byte(spelled(t, e)))
 		}
 	}
+	words := func(old, new string) func(*testing.T, string) {
+		return func(t *testing.T, dir string) { edit(t, dir, evidence.File, old, new) }
+	}
 	taken := func(name string) func(*testing.T, string) {
 		return func(t *testing.T, dir string) {
 			write(t, filepath.Join(dir, name), read(t, filepath.Join(other, name)))
@@ -88,6 +91,11 @@ func TestStrangersAlter(t *testing.T) {
 		{"base64 of the other alphabet", signatures(func(e *dsse.Envelope) {
 			e.Signatures[0].Sig = strings.NewReplacer("+", "-", "/", "_", "=", "").Replace(e.Signatures[0].Sig)
 		}), `"evidence.json": altered: signature of the key `},
+		{"a field that says nothing", words(`{`, `{"approved": true,`), `"evidence.json": altered: it is not spelled as attest writes it`},
+		{"a field twice", words(`{`, `{"payload": "e30=",`), `"evidence.json": altered: it is not spelled as attest writes it`},
+		{"a field of another case", words(`"payload"`, `"Payload"`), `"evidence.json": altered: it is not spelled as attest writes it`},
+		{"a key that is escaped", words(`"keyid"`, `"\u006beyid"`), `"evidence.json": altered: it is not spelled as attest writes it`},
+		{"a blank more", words(`{`, `{ `), `"evidence.json": altered: it is not spelled as attest writes it`},
 		{"trailing bytes", func(t *testing.T, dir string) {
 			path := filepath.Join(dir, evidence.File)
 			write(t, path, append(read(t, path), "{}"...))

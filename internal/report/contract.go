@@ -90,8 +90,7 @@ func (l language) judged(r *Run) []Clause {
 		all = append(all, l.conform(text, cases, func(p verdict.Planned) bool { return c.Asks(profile, p) }))
 	}
 	if len(c.Scenarios) > 0 {
-		text := l.F("scenarios %s: each conforms", strings.Join(c.Scenarios, ", "))
-		all = append(all, l.conform(text, cases, func(p verdict.Planned) bool { return verdict.Named(c.Scenarios, p.ID) }))
+		all = append(all, l.named(c, cases))
 	}
 	if c.Confidence > 0 {
 		all = append(all, l.confidence(r, cases))
@@ -163,6 +162,19 @@ func (l language) conform(text string, cases []Case, asked func(verdict.Planned)
 		out.Said += l.F(", %d known to deviate", known)
 	}
 	return out
+}
+
+// named wants the scenarios to conform that the contract names. One that the run never planned
+// was not judged either.
+func (l language) named(k *verdict.Contract, cases []Case) Clause {
+	text := l.F("scenarios %s: each conforms", strings.Join(k.Scenarios, ", "))
+	c := &clause{language: l, Clause: l.conform(text, cases, func(p verdict.Planned) bool { return verdict.Named(k.Scenarios, p.ID) })}
+	for _, id := range k.Scenarios {
+		if !slices.ContainsFunc(cases, func(one Case) bool { return verdict.Named([]string{id}, one.ID) }) {
+			c.against(Open, l.F("%s was not planned", id))
+		}
+	}
+	return c.Clause
 }
 
 // confidence wants each scenario accepted by a test that is sure enough.

@@ -69,6 +69,7 @@ func TestContractClauseByClause(t *testing.T) {
 		{"inconclusive is ok, but shows nothing", core, 0, failB(verdict.Unjudged), 1, "leaves the contract open", "open kept"},
 		{"the bench broke", core, 0, failB(verdict.Broken), 3, "the bench broke", "open kept"},
 		{"by name", named, 0, failB(verdict.NotClaimed), 1, "leaves the contract open", "open kept"},
+		{"a scenario that was not planned", verdict.Contract{Scenarios: []string{"CONN-A", "CONN-Z"}}, 0, nil, 1, "leaves the contract open", "open kept"},
 		{"a profile of which nothing was judged", verdict.Contract{Profiles: []string{"core", "tls"}}, 0, nil, 1, "leaves the contract open", "kept open kept"},
 		{"another release", verdict.Contract{Release: "780EP V1010", Profiles: []string{"core"}}, 0, nil, 1, "breaches the contract", "breached kept kept"},
 		{"the release", verdict.Contract{Release: "780EP V1007", Profiles: []string{"core"}}, 0, nil, 0, "conforms", "kept kept kept"},

@@ -139,6 +139,28 @@ func TestSlowerIsARegression(t *testing.T) {
 	}
 }
 
+// A timeline cuts its times to milliseconds: one of them is no shift, however sure it is.
+func TestAMillisecondIsNoShift(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 6))
+	exactly := func(*rand.Rand) float64 { return 5 }
+	l := report.Compare(timed(r, 30, exactly, 1), timed(r, 30, exactly, 1.2)).Latency.Commands[0]
+	if l.Shift != time.Millisecond || l.P > 1e-6 || l.Slower {
+		t.Errorf("%+v", l)
+	}
+	if l := report.Compare(timed(r, 30, exactly, 1), timed(r, 30, exactly, 1.4)).Latency.Commands[0]; !l.Slower {
+		t.Errorf("two of five: %+v", l)
+	}
+}
+
+// Nor is a shift that is certain, and that cannot be a fifth.
+func TestASmallShiftIsNoAlarm(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	l := report.Compare(timed(r, 30, scattered(0.02), 1), timed(r, 30, scattered(0.02), 1.1)).Latency.Commands[0]
+	if l.P > 1e-6 || l.Shift < 7*time.Millisecond || l.Slower {
+		t.Errorf("%+v", l)
+	}
+}
+
 // Nothing is said where nothing can be known.
 func TestNoLatency(t *testing.T) {
 	r := rand.New(rand.NewPCG(2, 6))

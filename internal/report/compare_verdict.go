@@ -84,6 +84,9 @@ func (d Diff) count(is func(Delta) bool) int {
 func (d Diff) Sentence() string {
 	switch d.Status {
 	case 1:
+		if len(d.Doubts) > 0 {
+			return d.say.F("Regression: %s; and %s.", d.say.List(d.regressions()), strings.Join(d.Doubts, d.say.F("; ")))
+		}
 		return d.say.F("Regression: %s.", d.say.List(d.regressions()))
 	case 3:
 		return d.say.F("Undecided: %s.", strings.Join(d.Doubts, d.say.F("; ")))

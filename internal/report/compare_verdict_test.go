@@ -51,6 +51,11 @@ func TestARunWithoutEndIsNotGreen(t *testing.T) {
 	if d := report.Compare(whole, killed); d.Status != 3 || d.Sentence() != "Undecided: the later run is not whole: the run has no end: it was killed, or is still running." {
 		t.Errorf("%d: %s", d.Status, d.Sentence())
 	}
+	sound, worse := runOf(t, "V1007", was(verdict.Pass, verdict.Conforms, "")), runOf(t, "V1008", was(verdict.Fail, verdict.Deviates, "x"))
+	worse.End = nil
+	if d := report.Compare(sound, worse); d.Status != 1 || !strings.HasPrefix(d.Sentence(), "Regression: 1 broken; and the later run is not whole: ") {
+		t.Errorf("%d: %s", d.Status, d.Sentence())
+	}
 	if d := report.Compare(killed, whole); d.Status != 0 {
 		t.Errorf("%d: %s", d.Status, d.Sentence())
 	}

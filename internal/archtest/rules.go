@@ -92,6 +92,8 @@ func Packages() []Package {
 		{Name: "internal/rank", Why: leaf},
 		{Name: "internal/atomicfile", Why: leaf},
 		{Name: "internal/regular", Why: leaf},
+		{Name: "internal/live", Outside: []string{"github.com/mattn/go-runewidth", "golang.org/x/sys"}, Why: "it shows who is at what on a terminal; what they do, and what comes of it, is known above"},
+		{Name: "internal/live/livetest", Outside: []string{"github.com/mattn/go-runewidth"}, Why: "it is a terminal for tests, and knows nobody who draws on it"},
 		{Name: "internal/debian", Why: leaf},
 		{Name: "internal/browsertest", Own: []string{"internal/debian"}, Outside: []string{"github.com/chromedp"}, Why: "it starts a browser for tests, and knows none of the pages"},
 		{Name: "internal/mosquitto", Own: []string{"internal/debian", "broker/pki"}, Why: "it starts another project's broker for tests, and knows nothing of ours"},

@@ -52,7 +52,7 @@ func TestScenariosPassOnEveryConformingModem(t *testing.T) {
 // results is a sink that keeps what is judged.
 type results struct{ list []verdict.Result }
 
-func (*results) Started(int, verdict.Planned) {}
+func (*results) Started(int, verdict.Planned, int) {}
 
 func (*results) Recovered(verdict.Recovery) error { return nil }
 

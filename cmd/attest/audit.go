@@ -48,7 +48,9 @@ func newAudit(status *int) *cobra.Command {
 			"  attest audit --all --jitter 7",
 		RunE: func(c *cobra.Command, names []string) error {
 			var err error
-			*status, err = f.audit(c.Context(), names, newAuditConsole(c.OutOrStdout(), f.json))
+			out := newAuditConsole(c.OutOrStdout(), f.json)
+			defer out.until(c.Context())()
+			*status, err = f.audit(c.Context(), names, out)
 			return err
 		},
 	}
@@ -88,7 +90,7 @@ func (f *auditFlags) audit(ctx context.Context, names []string, out *auditConsol
 	out.begin(result, len(defects), len(plan.Scenarios))
 	defer context.AfterFunc(ctx, out.interrupted)()
 	result.Defects, err = audit.Run(ctx, audit.Config{
-		Plan: plan, Defects: defects, Extent: f.extent(), Side: f.side, Limit: time.Minute, Open: broken.breaking, Judged: out.judged,
+		Plan: plan, Defects: defects, Extent: f.extent(), Side: f.side, Limit: time.Minute, Open: broken.breaking, Trying: out.trying, Judged: out.judged,
 	})
 	switch {
 	case ctx.Err() != nil:

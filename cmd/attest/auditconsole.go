@@ -11,26 +11,21 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/vbauerster/mpb/v8"
-	"golang.org/x/term"
-
+	"attest/internal/emulator"
+	"attest/internal/live"
 	"attest/internal/report"
 	"attest/internal/verdict"
 )
 
-// auditConsole shows an audit while it lasts: a line a defect, on a terminal a bar in
-// place of those that were killed; and at the end what is not well.
+// auditConsole shows an audit while it lasts: a line a defect, on a terminal what is being
+// judged in place of those that were killed; and at the end what is not well.
 type auditConsole struct {
-	out, lines io.Writer
-	json       bool // one object at the end, and nothing else
-	terminal   bool
-	bars       *mpb.Progress
-	bar        *mpb.Bar
+	screen
+	json bool // one object at the end, and nothing else
 }
 
 func newAuditConsole(out io.Writer, json bool) *auditConsole {
-	f, ok := out.(*os.File)
-	return &auditConsole{out: out, lines: out, json: json, terminal: ok && term.IsTerminal(int(f.Fd()))}
+	return &auditConsole{screen: newScreen(out, json), json: json}
 }
 
 func (c *auditConsole) begin(a *verdict.Audit, defects, scenarios int) {
@@ -42,25 +37,34 @@ func (c *auditConsole) begin(a *verdict.Audit, defects, scenarios int) {
 		fmt.Fprintf(c.out, ", jitter seed %d", a.Jitter)
 	}
 	fmt.Fprintln(c.out)
-	if c.terminal {
-		c.bars, c.bar = newBar(c.out, defects)
-		c.lines = c.bars
-	}
+	c.update(func(s *live.State) {
+		s.Began, s.Planned = time.Now(), defects
+		for _, word := range verdict.DefectWords() {
+			s.Add(shout(word), 0) // their order
+		}
+	})
+}
+
+// trying says which defect is being judged, until the function is called that it returns.
+func (c *auditConsole) trying(d emulator.Defect) (ended func()) {
+	c.update(func(s *live.State) { s.Chore(d.Name, d.Breaks, time.Now()) })
+	return func() { c.update(func(s *live.State) { s.Drop(d.Name) }) }
 }
 
 // judged prints a line for a defect.
 func (c *auditConsole) judged(d verdict.Defect) {
-	if c.bar != nil {
-		c.bar.Increment()
-	}
-	if c.json || c.terminal && d.Good() {
+	c.update(func(s *live.State) {
+		s.Ended = append(s.Ended, time.Now())
+		s.Add(shout(d.Word()), 1)
+	})
+	if c.json || c.region != nil && d.Good() {
 		return
 	}
 	by := "-"
 	if kill, ok := d.By(); ok {
 		by = kill.ID
 	}
-	fmt.Fprintf(c.lines, "%-8s  %-32s  %-24s  %v\n", shout(d.Word()), d.Name, by, d.Took.Round(100*time.Millisecond))
+	fmt.Fprintf(c.out, "%-8s  %-32s  %-24s  %v\n", shout(d.Word()), d.Name, by, d.Took.Round(100*time.Millisecond))
 }
 
 // shout makes what is the suite's fault stand out in a log.
@@ -74,17 +78,14 @@ func shout(word string) string {
 // interrupted says that Ctrl-C was heard; what was judged is still written.
 func (c *auditConsole) interrupted() {
 	signal.Reset(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // before anybody reads that it is so
+	c.close()
 	if !c.json {
-		fmt.Fprintln(c.lines, "interrupted: ending in order; interrupt again to end at once")
+		fmt.Fprintln(c.out, "interrupted: ending in order; interrupt again to end at once")
 	}
 }
 
 // end prints what needs attention, the worst first, then the verdict and where it is.
 func (c *auditConsole) end(a *verdict.Audit, dir string) {
-	if c.bar != nil {
-		c.bar.Abort(true)
-		c.bars.Wait()
-	}
 	if c.json {
 		_ = json.NewEncoder(c.out).Encode(a) // a console that is gone is no reason to fail: it is on disk
 		return

@@ -15,7 +15,7 @@ import (
 // the others go on. It returns the worst exit status, or an error if nobody could begin.
 func sideBySide(ctx context.Context, sessions []*session, out *console) (int, error) {
 	rows := make([]row, len(sessions))
-	lines := &shared{out: out.all(sessions)}
+	lines := &shared{out: out.out}
 	var judging sync.WaitGroup
 	for i, s := range sessions {
 		s.among, s.proofs, s.out = true, sessions[0].proofs, out.of(s.setup.bench, lines, sessions)
@@ -55,10 +55,6 @@ func (r *row) complete() {
 
 // benches tells what became of every bench, and returns the worst exit status.
 func (c *console) benches(rows []row) (int, error) {
-	if c.bar != nil {
-		c.bar.Abort(true)
-		c.bars.Wait()
-	}
 	worst, widest, begun := exitOK, 0, false
 	for i := range rows {
 		r := &rows[i]
@@ -94,18 +90,8 @@ func (r *row) line() string {
 func (c *console) unopened(cause error) {
 	if c.format != "json" {
 		c.line(fmt.Sprintf("ERROR  nothing is judged here: %s\n", strings.ReplaceAll(cause.Error(), "\n", "; ")))
-		c.lines, c.out = io.Discard, io.Discard
+		c.out = io.Discard
 	}
-}
-
-// all begins to show several benches, and returns where their lines go.
-func (c *console) all(sessions []*session) io.Writer {
-	first := sessions[0]
-	if c.format == "pretty" && c.terminal && first.flags.confidence == 0 {
-		c.bars, c.bar = newBar(c.out, len(sessions)*len(first.plan.Scenarios)*max(first.flags.repeat, 1))
-		c.lines = c.bars
-	}
-	return c.lines
 }
 
 // of returns the console of one bench: its lines begin with the name.
@@ -118,7 +104,7 @@ func (c *console) of(name string, lines *shared, sessions []*session) *console {
 	if c.format != "json" {
 		named.prefix = fmt.Sprintf("%-*s  ", widest, name)
 	}
-	return &console{out: named, lines: named, format: c.format, bench: name, whole: c, once: c.once, bar: c.bar}
+	return &console{screen: screen{out: named, region: c.region}, format: c.format, bench: name, whole: c, once: c.once}
 }
 
 // shared is a writer for several goroutines.

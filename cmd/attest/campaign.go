@@ -80,19 +80,22 @@ func (f *campaign) lead(ctx context.Context, file string, paths []string, stdout
 	if f.layout != "text" {
 		lines = stderr
 	}
-	first, err := f.prepare(paths, newConsole(lines, "plain"))
+	shown := newScreen(lines, false)
+	defer shown.until(ctx)()
+	out := shown.console("plain")
+	sessions, err := f.prepare(paths, out)
 	if err != nil {
 		return 0, err
 	}
 	for i, image := range f.images {
-		sessions := first
-		out := newConsole(lines, "plain")
 		if i > 0 {
+			out = shown.console("plain")
 			if sessions, err = f.of(image, out); err != nil {
 				return 0, err
 			}
 		}
-		fmt.Fprintf(lines, "\nimage %d of %d: %s, %s\n", i+1, len(f.images), image.Release, image.Name)
+		out.heading = fmt.Sprintf("image %d of %d", i+1, len(f.images))
+		fmt.Fprintf(out.out, "\nimage %d of %d: %s, %s\n", i+1, len(f.images), image.Release, image.Name)
 		err := f.judgeImage(ctx, image, sessions, out)
 		if i == 0 && err != nil {
 			return 0, err
@@ -101,6 +104,7 @@ func (f *campaign) lead(ctx context.Context, file string, paths []string, stdout
 			return 0, err
 		}
 	}
+	shown.close()
 	return f.show(stdout)
 }
 
@@ -202,7 +206,7 @@ func (f *campaign) add(c *report.Campaign, image firmware.Image, s *session, fai
 		why := "its run could not begin"
 		if failed != nil {
 			why = s.secrets.Redact(failed.Error())
-			fmt.Fprintf(s.out.lines, "not judged: %s\n", why)
+			fmt.Fprintf(s.out.out, "not judged: %s\n", why)
 		}
 		c.Add(fact, image.Release.String(), nil, "", why)
 		return nil

@@ -12,27 +12,22 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/vbauerster/mpb/v8"
-	"github.com/vbauerster/mpb/v8/decor"
-	"golang.org/x/term"
-
 	"attest/internal/report"
 	"attest/internal/sprt"
 	"attest/internal/verdict"
 )
 
-// console shows a run while it lasts: a line a scenario, and on a terminal a bar
-// below them.
+// console shows a run while it lasts: a line a scenario, and on a terminal below them what
+// every bench is at.
 type console struct {
-	out      io.Writer
-	format   string // pretty, plain or json
-	terminal bool   // out is one; the bar's library prints nothing at all elsewhere
-	lines    io.Writer
-	bench    string     // whose lines these are, of several
-	whole    *console   // of all benches; nil: this one is
-	once     *sync.Once // that an interrupt is told
-	bars     *mpb.Progress
-	bar      *mpb.Bar
+	screen
+	format   string         // pretty, plain or json
+	heading  string         // of what the run is a part
+	bench    string         // whose lines these are, of several
+	whole    *console       // of all benches; nil: this one is
+	once     *sync.Once     // that an interrupt is told
+	side     int            // benches that judge one plan
+	attempts int            // at each scenario, as far as that is known
 	widest   int            // id of the plan
 	accepts  int            // attempts in a row without a failure that accept a scenario; 0: each counts for itself
 	passed   map[string]int // how many a scenario has
@@ -42,15 +37,19 @@ type console struct {
 var formats = []string{"pretty", "plain", "json"}
 
 func newConsole(out io.Writer, format string) *console {
-	f, ok := out.(*os.File)
-	terminal := ok && term.IsTerminal(int(f.Fd()))
+	s := newScreen(out, format != "" && format != "pretty")
 	if format == "" {
 		format = "plain"
-		if terminal {
+		if s.region != nil {
 			format = "pretty"
 		}
 	}
-	return &console{out: out, lines: out, format: format, terminal: terminal, once: new(sync.Once)}
+	return s.console(format)
+}
+
+// console is a new one on a screen.
+func (s screen) console(format string) *console {
+	return &console{screen: s, format: format, once: new(sync.Once)}
 }
 
 func (c *console) begin(h verdict.Header, plan []verdict.Planned) {
@@ -79,18 +78,8 @@ func (c *console) begin(h verdict.Header, plan []verdict.Planned) {
 	for _, p := range plan {
 		c.widest = max(c.widest, len(p.ID))
 	}
-	if c.format == "pretty" && c.terminal {
-		c.bars, c.bar = newBar(c.out, len(plan)*max(h.Repeat, c.accepts, 1))
-		c.lines = c.bars
-	}
-}
-
-// newBar shows below all lines on a terminal how far n things are, and since when.
-func newBar(out io.Writer, n int) (*mpb.Progress, *mpb.Bar) {
-	bars := mpb.New(mpb.WithOutput(out), mpb.WithWidth(40))
-	return bars, bars.AddBar(int64(n), mpb.BarRemoveOnComplete(),
-		mpb.PrependDecorators(decor.CountersNoUnit("%d/%d")),
-		mpb.AppendDecorators(decor.Elapsed(decor.ET_STYLE_GO)))
+	c.attempts = max(h.Repeat, c.accepts, 1)
+	c.doing("")
 }
 
 // trials says what a header asks of each scenario beyond one quiet attempt.
@@ -115,9 +104,7 @@ func (c *console) judged(p verdict.Planned, r verdict.Result) {
 		c.object(map[string]any{"result": r})
 		return
 	}
-	if c.bar != nil {
-		c.bar.Increment()
-	}
+	c.ended(r)
 	if c.unripe(r) {
 		return
 	}
@@ -161,13 +148,15 @@ func (c *console) interrupted() {
 	signal.Reset(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // before anybody reads that it is so
 	c.once.Do(func() {
 		if c.format != "json" {
-			firstOf(c.whole, c).line("interrupted: ending in order; interrupt again to end at once\n")
+			whole := firstOf(c.whole, c)
+			whole.close()
+			whole.line("interrupted: ending in order; interrupt again to end at once\n")
 		}
 	})
 }
 
-// line writes above the bar. A console that is gone is no reason to end a run.
-func (c *console) line(text string) { _, _ = io.WriteString(c.lines, text) }
+// line prints lines. A console that is gone is no reason to end a run.
+func (c *console) line(text string) { _, _ = io.WriteString(c.out, text) }
 
 func word(j verdict.Judgement) string {
 	switch j {
@@ -184,10 +173,6 @@ func word(j verdict.Judgement) string {
 }
 
 func (c *console) end(s report.Summary, dir string) {
-	if c.bars != nil {
-		c.bar.Abort(true)
-		c.bars.Wait()
-	}
 	if c.format == "json" {
 		c.object(map[string]any{"summary": s, "directory": dir})
 		return

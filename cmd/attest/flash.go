@@ -119,6 +119,7 @@ func (s *session) flash(ctx context.Context) error {
 		return err
 	}
 	s.out.flashing(s.setup.image)
+	s.out.doing("flashing " + s.setup.image.Name)
 	written, err := bench.WriteImage(ctx, cfg, s.setup.image, before)
 	s.flashed = written
 	if err == nil {

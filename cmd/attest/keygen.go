@@ -51,7 +51,7 @@ func newKeygen() *cobra.Command {
 // newPassphrase asks for a passphrase, on a terminal twice.
 func newPassphrase(c *cobra.Command) ([]byte, error) {
 	first, err := passphrase(c, "passphrase")
-	if err != nil || !interactive(c.InOrStdin()) {
+	if _, typed := terminal(c.InOrStdin()); err != nil || !typed {
 		return first, err
 	}
 	again, err := passphrase(c, "the same again")
@@ -67,7 +67,7 @@ func passphrase(c *cobra.Command, prompt string) ([]byte, error) {
 	in := c.InOrStdin()
 	var line []byte
 	var err error
-	if f, ok := in.(*os.File); ok && interactive(in) {
+	if f, ok := terminal(in); ok {
 		fmt.Fprintf(c.ErrOrStderr(), "%s: ", prompt)
 		line, err = term.ReadPassword(int(f.Fd()))
 		fmt.Fprintln(c.ErrOrStderr())
@@ -87,7 +87,8 @@ func passphrase(c *cobra.Command, prompt string) ([]byte, error) {
 	return line, nil
 }
 
-func interactive(in io.Reader) bool {
-	f, ok := in.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
+// terminal returns the terminal that a stream is, if it is one.
+func terminal(stream any) (*os.File, bool) {
+	f, ok := stream.(*os.File)
+	return f, ok && term.IsTerminal(int(f.Fd()))
 }

@@ -41,7 +41,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	if err := root.ExecuteContext(ctx); err != nil {
-		return complain(stderr, err)
+		return complain(newScreen(stderr, true).out, err)
 	}
 	return status
 }

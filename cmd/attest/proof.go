@@ -43,6 +43,7 @@ func (s *session) prove(ctx context.Context, benches []*bench.Bench) *verdict.Pr
 		unproven.Why = "there was no modem to judge"
 		return unproven
 	}
+	s.out.doing("proving the harness on conforming and broken emulators")
 	part, profile := within(s.plan, benches[0]), benches[0].Release().Profile
 	return s.proofs.get(profile.Identity.String()+scenarios(part), func() *verdict.Proof {
 		if mode == "full" {

@@ -15,6 +15,7 @@ func (s *session) reachable(ctx context.Context) ([]*bench.Bench, error) {
 	if err != nil {
 		return benches, err
 	}
+	s.out.doing("looking whether the modem reaches the broker")
 	for _, b := range benches {
 		if err := b.Preflight(ctx, within(s.plan, b).Listeners()); err != nil {
 			return benches, s.unreachable(err)

@@ -18,11 +18,12 @@ type recorder struct {
 }
 
 // Started implements suite.Sink.
-func (r *recorder) Started(_ int, s verdict.Planned) {
+func (r *recorder) Started(bench int, s verdict.Planned, attempt int) {
 	if r.plan == nil {
 		r.plan = make(map[string]verdict.Planned)
 	}
 	r.plan[s.ID] = s
+	r.console.started(bench, s, attempt)
 }
 
 // Judged implements suite.Sink.
@@ -72,7 +73,7 @@ func (r *recorder) mask(result *verdict.Result) {
 // not be opened.
 func (r *recorder) allBroken(plan *suite.Plan, cause error) error {
 	for _, s := range plan.Planned() {
-		r.Started(0, s)
+		r.Started(0, s, 1)
 		err := r.Judged(verdict.Result{
 			ID: s.ID, Attempt: 1, Outcome: verdict.Error, Judgement: verdict.Broken,
 			Reason: cause.Error(), Started: time.Now(),

@@ -63,7 +63,9 @@ func newRun(status *int) *cobra.Command {
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, names []string) error {
 			var err error
-			*status, err = f.judge(c.Context(), names, newConsole(c.OutOrStdout(), f.format))
+			out := newConsole(c.OutOrStdout(), f.format)
+			defer out.until(c.Context())()
+			*status, err = f.judge(c.Context(), names, out)
 			return err
 		},
 	}
@@ -77,7 +79,7 @@ func newRun(status *int) *cobra.Command {
 	flags.Uint64Var(&f.seed, "seed", 0, "`SEED` that says in which trials a defect NAME@M/N is there")
 	flags.IntVar(&f.benches, "benches", 0, "emulated benches side by side, a `NUMBER`; 0 is as many as are of use")
 	flags.Uint64Var(&f.jitter, "jitter", 0, "`SEED` above 0: the embedded emulator's output comes in pieces, late, and interleaved")
-	flags.StringVar(&f.format, "format", "", "output `FORMAT`: pretty, plain or json (default pretty on a terminal, else plain)")
+	flags.StringVar(&f.format, "format", "", "output `FORMAT`: pretty (plain, and below it on a terminal what every bench is at), plain or json\n(default pretty on a terminal, unless $CI is set, else plain)")
 	f.ci.define(flags)
 	f.judging(flags)
 	return c
@@ -132,6 +134,7 @@ func (f *runFlags) told(sessions []*session, out *console, judge func() (int, er
 
 // judgeAll judges one bench, or several side by side.
 func judgeAll(ctx context.Context, sessions []*session, out *console) (int, error) {
+	out.plans(sessions)
 	if len(sessions) == 1 {
 		return sessions[0].judge(ctx)
 	}

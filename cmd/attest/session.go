@@ -42,7 +42,9 @@ type ending struct {
 // judge opens the benches, judges the plan on them, and writes the reports. It
 // returns the exit status, or an error for what was wrong before anything ran.
 func (s *session) judge(ctx context.Context) (int, error) {
-	s.setup.config.Strangers = s.strangers.add
+	s.setup.config.Strangers, s.setup.config.Chore = s.strangers.add, s.out.chore
+	s.out.opening(s.setup.benches)
+	defer s.out.doing("")
 	benches, opened := s.open(ctx)
 	defer s.closeAll(benches)
 	if err := s.setup.refusal(ctx, opened); err != nil && !s.among {
@@ -103,6 +105,7 @@ func (s *session) finish(dir string, journal *report.Journal, end report.End) (i
 	if err != nil {
 		return 0, fmt.Errorf("read the journal back: %w", err)
 	}
+	s.out.doing("writing the reports")
 	if err := report.Write(dir, r); err != nil {
 		return 0, fmt.Errorf("write the reports: %w", err)
 	}

@@ -33,6 +33,9 @@ type Config struct {
 
 	// Open opens a bench whose modem has the defect.
 	Open func(ctx context.Context, defect string) (*bench.Bench, error)
+	// Trying is told which defect begins to be judged; it returns what is called when it was. nil: nobody.
+	// A defect that is judged again begins again.
+	Trying func(emulator.Defect) (ended func())
 	// Judged takes each row when it is known, one at a time; nil: none.
 	Judged func(verdict.Defect)
 }
@@ -60,6 +63,9 @@ func run(ctx context.Context, cfg Config, reasons map[string]reason) ([]verdict.
 	var again []int
 	try := func(i int) {
 		d := cfg.Defects[i]
+		if cfg.Trying != nil {
+			defer cfg.Trying(d)()
+		}
 		j := &judge{Config: cfg, defect: d, reason: reasons[d.Name], places: places, row: describe(d)}
 		j.row.Again = rows[i].Name != ""
 		j.run(ctx)

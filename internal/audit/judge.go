@@ -127,7 +127,7 @@ func (j *judge) let(ctx context.Context, scenarios []suite.Scenario, n int) {
 type sink struct{ judge *judge }
 
 // Started implements suite.Sink.
-func (sink) Started(int, verdict.Planned) {}
+func (sink) Started(int, verdict.Planned, int) {}
 
 // Recovered implements suite.Sink: what a broken modem takes is no news.
 func (sink) Recovered(verdict.Recovery) error { return nil }

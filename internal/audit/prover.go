@@ -43,7 +43,7 @@ func (p *prover) judge(ctx context.Context, s suite.Scenario, defect string) (ve
 type only struct{ verdict.Result }
 
 // Started implements suite.Sink.
-func (*only) Started(int, verdict.Planned) {}
+func (*only) Started(int, verdict.Planned, int) {}
 
 // Judged implements suite.Sink.
 func (o *only) Judged(r verdict.Result) error { o.Result = r; return nil }

@@ -32,9 +32,10 @@ type Bench struct {
 	unplugged bool     // the port was lost: what comes back may be another modem
 	remarks   []string // for the next timeline
 	recovered []verdict.Recovery
-	owed      owed  // what a scenario changed and the bench has to take back
-	stock     stock // what the modem had before the run
-	watch     watch // who is on the broker's network
+	owed      owed         // what a scenario changed and the bench has to take back
+	stock     stock        // what the modem had before the run
+	watch     watch        // who is on the broker's network
+	chore     atomic.Value // string: what it does besides its scenario
 }
 
 // Open connects to the modem and makes sure that it answers AT. A port that does
@@ -132,6 +133,20 @@ func (b *Bench) Release() Release { return b.release }
 func (b *Bench) Disturb(trial string) {
 	if modem, ok := b.device.(interface{ Disturb(trial string) }); ok {
 		modem.Disturb(trial)
+	}
+}
+
+// begin tells that the bench does something besides its scenario for a while, until the
+// function that it returns is called.
+func (b *Bench) begin(chore string) (end func()) {
+	if b.cfg.Chore == nil {
+		return func() {}
+	}
+	before, _ := b.chore.Swap(chore).(string)
+	b.cfg.Chore(b.cfg.Number, chore)
+	return func() {
+		b.chore.Store(before)
+		b.cfg.Chore(b.cfg.Number, before)
 	}
 }
 

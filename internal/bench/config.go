@@ -32,9 +32,10 @@ type Config struct {
 	Stimuli   map[string][]string // name -> command and arguments
 	Dir       string              // where the stimuli's commands run; empty: here
 	Timeouts  Timeouts
-	Authority *pki.Authority         // the run's certificates, see NewAuthority; nil: this bench's own
-	Secrets   *transcript.Redactor   // what must not be written; nil: this bench's own
-	Strangers func(verdict.Stranger) // told of whoever is not the modem, from any goroutine; nil: nobody
+	Authority *pki.Authority               // the run's certificates, see NewAuthority; nil: this bench's own
+	Secrets   *transcript.Redactor         // what must not be written; nil: this bench's own
+	Strangers func(verdict.Stranger)       // told of whoever is not the modem, from any goroutine; nil: nobody
+	Chore     func(bench int, what string) // told what a bench does besides its scenario, "" at the end of it, from any goroutine; nil: nobody
 	Log       *slog.Logger
 	Sys       fs.FS  // where this machine describes its serial ports; nil: /sys
 	Dev       string // where it has their device nodes; empty: /dev

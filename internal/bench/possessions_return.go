@@ -44,6 +44,7 @@ func (b *Bench) giveBack() error {
 	if had == nil {
 		return nil
 	}
+	defer b.begin("giving back what the modem had before the run")()
 	limit := b.cfg.longest(returnTime)
 	if b.cfg.Embedded() {
 		limit = embeddedTime

@@ -57,8 +57,9 @@ func (b *Bench) climb(ctx context.Context, r *verdict.Recovery) error {
 		if !rungs[0].serves(b) {
 			continue
 		}
-		start := time.Now()
+		start, end := time.Now(), b.begin("bringing the modem back: "+rungs[0].name)
 		err = b.try(ctx, b.share(ctx, rungs), rungs[0])
+		end()
 		step := verdict.RecoveryStep{Name: rungs[0].name, Duration: time.Since(start), Outcome: "the modem answers, and is ready for a scenario"}
 		if err != nil {
 			step.Outcome = oneLine(err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -38,7 +39,10 @@ func TestTheLadder(t *testing.T) {
 		t.Run(tt.last, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				device := &fake{script: map[string]string{}, stimuli: map[string]func(*fake){"reset": func(*fake) {}, "power-cycle": func(*fake) {}}}
-				b := open(t, config(t, device))
+				var chores []string
+				cfg := config(t, device)
+				cfg.Chore = func(_ int, what string) { chores = append(chores, what) }
+				b := open(t, cfg)
 				trial := begin(t, b)
 				device.mu.Lock()
 				tt.lose(device)
@@ -55,6 +59,10 @@ func TestTheLadder(t *testing.T) {
 				}
 				if len(all) != 1 || !all[0].Recovered || all[0].After != "T-001" || all[0].Steps[len(all[0].Steps)-1].Name != tt.last {
 					t.Errorf("recoveries %+v, want one, by %s", all, tt.last)
+				}
+				at := slices.Index(chores, "bringing the modem back: "+tt.last)
+				if at < 0 || chores[at+1] != "" || slices.Contains(chores[at+2:], chores[at]) {
+					t.Errorf("it told that it was at %q, want %s, once, and its end", chores, tt.last)
 				}
 				if again := b.Recoveries(); again != nil {
 					t.Errorf("told twice: %v", again)

@@ -37,6 +37,7 @@ func (b *Bench) wake(ctx context.Context) error {
 // leadOut brings a modem back that missed a probe. What our bytes make it print, up
 // to an answer that can only be its own question's, is held against nobody.
 func (b *Bench) leadOut(ctx context.Context, from int) error {
+	defer b.begin("leading the modem out of whatever keeps it from answering AT")()
 	led := b.aside(from, nothing)
 	b.note("the modem missed AT: what it prints until it is led out is held against nobody")
 	for _, bytes := range wayOut {

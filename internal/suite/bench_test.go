@@ -113,7 +113,7 @@ func BenchmarkTrials(b *testing.B) {
 // tally is a sink that keeps nothing.
 type tally struct{ conforming int }
 
-func (*tally) Started(int, verdict.Planned) {}
+func (*tally) Started(int, verdict.Planned, int) {}
 
 func (*tally) Recovered(verdict.Recovery) error { return nil }
 

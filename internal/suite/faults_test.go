@@ -260,8 +260,8 @@ func benchOf(t *testing.T, r *rig.Rig, timeouts bench.Timeouts) *bench.Bench {
 // disk is a sink that keeps a journal, as a run does.
 type disk struct{ *report.Journal }
 
-func (disk) Started(int, verdict.Planned)    {}
-func (d disk) Judged(r verdict.Result) error { return d.Record(r) }
+func (disk) Started(int, verdict.Planned, int) {}
+func (d disk) Judged(r verdict.Result) error   { return d.Record(r) }
 
 // judged runs scenarios and reads the journal back.
 func judged(t *testing.T, b *bench.Bench, ids []string, words func(*godog.ScenarioContext, *bench.Trial, []string)) *report.Run {

@@ -15,8 +15,8 @@ import (
 
 // Sink takes what a run finds, in the order of the verdicts, one call at a time.
 type Sink interface {
-	// Started says that a scenario begins on a bench.
-	Started(bench int, s verdict.Planned)
+	// Started says that an attempt at a scenario begins on a bench; they are counted from 1.
+	Started(bench int, s verdict.Planned, attempt int)
 	// Judged hands over a result. An error stops the run: a verdict that cannot
 	// be recorded must not be lost silently.
 	Judged(r verdict.Result) error
@@ -113,7 +113,7 @@ func (r *runner) work(ctx context.Context, b *bench.Bench) {
 		if !more || ctx.Err() != nil {
 			return
 		}
-		r.start(b, a.Scenario)
+		r.start(b, &a)
 		b.Disturb(fmt.Sprintf("%s %d", a.ID, a.number))
 		result := r.judge(ctx, b, &a)
 		r.recoveries(b)
@@ -126,10 +126,10 @@ func (r *runner) work(ctx context.Context, b *bench.Bench) {
 	}
 }
 
-func (r *runner) start(b *bench.Bench, s Scenario) {
+func (r *runner) start(b *bench.Bench, a *attempt) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.Sink.Started(b.Number(), s.Planned)
+	r.Sink.Started(b.Number(), a.Planned, a.number)
 }
 
 // report hands a result to the sink; if it cannot be recorded the run ends.

@@ -70,7 +70,7 @@ func (s *sink) Recovered(r verdict.Recovery) error {
 	return nil
 }
 
-func (s *sink) Started(_ int, p verdict.Planned) { s.started = append(s.started, p.ID) }
+func (s *sink) Started(_ int, p verdict.Planned, _ int) { s.started = append(s.started, p.ID) }
 
 func (s *sink) Judged(r verdict.Result) error {
 	s.results = append(s.results, r)

@@ -1,6 +1,10 @@
 package report_test
 
 import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -39,5 +43,34 @@ func FuzzLoad(f *testing.F) {
 		}
 		parseJUnit(t, read(t, dir, "junit.xml"))
 		parseHTML(t, read(t, dir, "report.html"))
+	})
+}
+
+// FuzzBrief puts anything beside a journal as its brief.json: whoever reads the brief is told
+// what the journal says.
+func FuzzBrief(f *testing.F) {
+	journal := []byte(goodHeader + goodPlan + goodResult + strings.Replace(strings.Replace(goodResult, "A-1", "A-2", 1), `"pass","judgement":"conforms"`, `"fail","judgement":"deviates"`, 1) + goodEnd)
+	run, err := report.Read(bytes.NewReader(journal))
+	if err != nil {
+		f.Fatal(err)
+	}
+	want := run.Brief()
+	brief, err := want.JSON()
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, seed := range []string{"", "[]", string(brief), string(brief[:len(brief)/2]), strings.ReplaceAll(string(brief), "fail", "pass"), `,"sha256":"` + "\"}\n"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		dir := t.TempDir()
+		for name, content := range map[string][]byte{report.JournalFile: journal, "brief.json": text} {
+			if err := os.WriteFile(filepath.Join(dir, name), content, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got, err := report.LoadBrief(dir); err != nil || !reflect.DeepEqual(got, want) {
+			t.Fatalf("got %+v, %v; want %+v", got, err, want)
+		}
 	})
 }

@@ -136,7 +136,7 @@ func (v *Verification) warn(a Attest, unlike, foreign []string) {
 		warn("signed as found, not made from the journal: %s", names(foreign))
 	}
 	if v.run.Suite != a.Suite {
-		warn("the features are not those of this attest, %.12s: nothing says that the plan is theirs", a.Suite)
+		warn("the features, %.12s, are not those of this attest, %.12s: nothing says what they require", visible(v.run.Suite), a.Suite)
 	}
 	if v.run.Image == nil {
 		warn("no image was hashed: %q is what the modem said of itself", v.Statement.Subject[0].Name)

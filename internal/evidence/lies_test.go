@@ -58,12 +58,12 @@ func resign(t *testing.T, dir string, k keys, change func(*evidence.Statement)) 
 	_, payload := envelope(t, dir)
 	var s evidence.Statement
 	check(t, json.Unmarshal(payload, &s))
+	if change != nil {
+		change(&s)
+	}
 	for i, f := range s.Predicate.Run.Files {
 		text := read(t, filepath.Join(dir, filepath.FromSlash(f.Name)))
 		s.Predicate.Run.Files[i] = evidence.FileDigest{Name: f.Name, Size: int64(len(text)), Digest: map[string]string{"sha256": fmt.Sprintf("%x", sha256.Sum256(text))}}
-	}
-	if change != nil {
-		change(&s)
 	}
 	payload, err := json.Marshal(s)
 	check(t, err)
@@ -147,6 +147,8 @@ func TestSignersLie(t *testing.T) {
 			`"journal.jsonl": contradicts itself: "CONN-006" is judged "known", and from what it says follows "deviates"`},
 		{"a failure that passed", file(report.JournalFile, `"outcome":"fail","judgement":"deviates"`, `"outcome":"pass","judgement":"conforms"`),
 			`"journal.jsonl": contradicts itself: "CONN-006" passed, and yet "the modem answers" is required, and it was not so`},
+		{"a step that failed and passed", file(report.JournalFile, `"outcome":"pass","judgement":"conforms"`, `"outcome":"pass","judgement":"conforms","steps":[{"keyword":"Then","text":"it answers","outcome":"fail","duration_ns":1}]`),
+			`"journal.jsonl": contradicts itself: "CONN-001" passed, and yet the step "it answers" has the outcome "fail"`},
 		{"a deviation that was over", file(report.JournalFile, `"reason":"mended in V1010"`, `"reason":"mended in V1010","expires":"2026-03-13"`),
 			`"journal.jsonl": contradicts itself: "CONN-003" is excused until "2026-03-13", and the run began on 2026-03-14`},
 		{"a proof of other features", file(report.JournalFile, `"trials":744,"suite":"5eed`, `"trials":744,"suite":"beef`), `"journal.jsonl": contradicts itself: the harness proved itself by other features`},
@@ -253,7 +255,7 @@ func TestWarnings(t *testing.T) {
 	sign(t, dir, k)
 	want := []string{
 		`signed as found, not made from the journal: "notes/evidence.json", "report.pdf"`,
-		"the features are not those of this attest, 0dd50dd50dd5: nothing says that the plan is theirs",
+		"the features, 5eed5eed5eed, are not those of this attest, 0dd50dd50dd5: nothing says what they require",
 		`no image was hashed: "AirM2M_780EP_V1007_LTE_AT" is what the modem said of itself`,
 		"no modem was judged, but an emulator that is part of attest",
 	}
@@ -284,6 +286,32 @@ func TestPlace(t *testing.T) {
 		if got != want {
 			t.Errorf("at %s: %q, want %q", place, got, want)
 		}
+	}
+}
+
+// TestStrangers has the pages of a run whose broker others came to: they tell how many, which the
+// journal does not.
+func TestStrangers(t *testing.T) {
+	dir, k := judged(t, header(), ended, all...), generate(t)
+	log := report.NewStrangerLog(dir)
+	log.Add(verdict.Stranger{From: "192.0.2.7:4711"})
+	check(t, log.Close())
+	_, err := attest.Sign(t.Context(), dir, k.private, evidence.Allowance{})
+	holds(t, "before the pages have them", err, `is not what its journal makes`)
+	run, err := report.Load(dir)
+	check(t, err)
+	check(t, report.Write(dir, run))
+	sign(t, dir, k)
+	if v := verify(t, dir, k.public); len(v.Findings) > 0 {
+		t.Errorf("found %v", v.Findings)
+	}
+	check(t, os.Remove(filepath.Join(dir, report.StrangersFile)))
+	resign(t, dir, k, func(s *evidence.Statement) {
+		files := &s.Predicate.Run.Files
+		*files = slices.DeleteFunc(*files, func(f evidence.FileDigest) bool { return f.Name == report.StrangersFile })
+	})
+	if v := verify(t, dir, k.public); !slices.Contains(v.Findings, evidence.Finding{File: "run.json", What: evidence.ErrPages.Error()}) {
+		t.Errorf("found %v although nobody tells who came", v.Findings)
 	}
 }
 

@@ -46,7 +46,11 @@ func (r Run) tally() string {
 			parts = append(parts, fmt.Sprintf("%d %s", n, j))
 		}
 	}
-	return strings.Join(append([]string{fmt.Sprintf("%d scenarios", planned)}, parts...), ", ")
+	all := fmt.Sprintf("%d scenarios", planned)
+	if planned == 1 {
+		all = "1 scenario"
+	}
+	return strings.Join(append([]string{all}, parts...), ", ")
 }
 
 // visible keeps what another company signed from writing to the terminal of this one.

@@ -136,7 +136,7 @@ func (l language) inventory(was, is observed) []Contrast {
 			continue
 		}
 		before, after := l.answered(*then), l.answered(*now)
-		if before == after && then.taken > 0 {
+		if before == after {
 			before, after = l.listOf(was.tests[form]), l.listOf(is.tests[form])
 		}
 		if before != after {

@@ -13,10 +13,15 @@ import (
 	"attest/internal/words"
 )
 
+// reportFlags are the flags of attest report.
+type reportFlags struct {
+	reports, lang string
+	pdf           bool
+	ci            ciFlags
+}
+
 func newReport(status *int) *cobra.Command {
-	var root, lang string
-	var pdf bool
-	var ci ciFlags
+	var f reportFlags
 	c := &cobra.Command{
 		Use:   "report RUN",
 		Short: "Write the reports of a run again, also of a run that died",
@@ -29,55 +34,64 @@ func newReport(status *int) *cobra.Command {
 		Example: "  attest report latest\n  attest report latest --lang zh --pdf",
 		Args:    arguments("RUN"),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := ci.check("plain"); err != nil {
-				return &usageError{err: err}
-			}
-			if _, err := words.In(lang); err != nil {
-				return &usageError{err: err}
-			}
-			chromium := ""
-			if pdf {
-				found, err := findChromium()
-				if err != nil {
-					return err
-				}
-				chromium = found
-			}
-			dir, r, err := findRun(root, args[0], report.Load)
-			if err != nil {
-				return err
-			}
-			signed := evidence.Signed(dir)
-			var also []string
-			switch {
-			case !signed:
-				also, err = rewrite(c.Context(), dir, r, lang, chromium)
-			case lang != words.Tags()[0] || pdf:
-				err = &usageError{err: fmt.Errorf("the run %q is signed, and a signature covers every file", r.Run), hint: "copy its directory without " + evidence.File + ", and name the copy"}
-			}
-			if err != nil {
-				return err
-			}
-			ended := &ending{r, r.Summary(), dir}
-			*status = ended.summary.Status
-			out := newConsole(c.OutOrStdout(), "plain")
-			return ci.show(out, root, "", func() ([]*ending, error) {
-				out.end(ended.summary, dir)
-				if signed {
-					fmt.Fprintln(c.OutOrStdout(), "note: the run is signed, so nothing was written")
-				}
-				for _, name := range also {
-					fmt.Fprintf(c.OutOrStdout(), "also:   %s\n", report.Visible(filepath.Join(dir, name)))
-				}
-				return []*ending{ended}, nil
-			})
+			var err error
+			*status, err = f.report(c.Context(), args[0], newConsole(c.OutOrStdout(), "plain"))
+			return err
 		},
 	}
-	ci.define(c.Flags())
-	c.Flags().StringVar(&root, "reports", "reports", "`DIR` below which the runs are")
-	defineLanguage(c, &lang, "the page")
-	c.Flags().BoolVar(&pdf, "pdf", false, "print the page, too (needs Chromium)")
+	f.ci.define(c.Flags())
+	c.Flags().StringVar(&f.reports, "reports", "reports", "`DIR` below which the runs are")
+	defineLanguage(c, &f.lang, "the page")
+	c.Flags().BoolVar(&f.pdf, "pdf", false, "print the page, too (needs Chromium)")
 	return c
+}
+
+// report writes the reports of a run, and returns its exit status.
+func (f *reportFlags) report(ctx context.Context, name string, out *console) (int, error) {
+	chromium, err := f.check()
+	if err != nil {
+		return 0, err
+	}
+	dir, r, err := findRun(f.reports, name, report.Load)
+	if err != nil {
+		return 0, err
+	}
+	signed := evidence.Signed(dir)
+	var also []string
+	switch {
+	case !signed:
+		also, err = rewrite(ctx, dir, r, f.lang, chromium)
+	case f.lang != words.Tags()[0] || f.pdf:
+		err = &usageError{err: fmt.Errorf("the run %q is signed, and a signature covers every file", r.Run), hint: "copy its directory without " + evidence.File + ", and name the copy"}
+	}
+	if err != nil {
+		return 0, err
+	}
+	ended := &ending{r, r.Summary(), dir}
+	return ended.summary.Status, f.ci.show(out, f.reports, "", func() ([]*ending, error) {
+		out.end(ended.summary, dir)
+		if signed {
+			fmt.Fprintln(out.out, "note: the run is signed, so nothing was written")
+		}
+		for _, name := range also {
+			fmt.Fprintf(out.out, "also:   %s\n", report.Visible(filepath.Join(dir, name)))
+		}
+		return []*ending{ended}, nil
+	})
+}
+
+// check refuses what cannot be done, and finds Chromium if there is something to print.
+func (f *reportFlags) check() (chromium string, err error) {
+	if err := f.ci.check("plain"); err != nil {
+		return "", &usageError{err: err}
+	}
+	if _, err := words.In(f.lang); err != nil {
+		return "", &usageError{err: err}
+	}
+	if f.pdf {
+		return findChromium()
+	}
+	return "", nil
 }
 
 // defineLanguage adds the flag for the language of what is made.

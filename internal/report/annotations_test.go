@@ -70,6 +70,19 @@ func TestGitHubAnnotations(t *testing.T) {
 	}
 }
 
+// What the runner decodes again is no more than it was: a modem ends no command, and adds no property.
+func TestGitHubAnnotationsAreEncoded(t *testing.T) {
+	plan, results := conforming(1)
+	const got = "100%25%0A::error::it is 7%"
+	results[0].Outcome, results[0].Judgement, results[0].Mismatches = verdict.Fail, verdict.Deviates, []*verdict.Mismatch{{Requirement: "it is so", Got: got}}
+	_, run := record(t, sampleHeader(), plan, results, &report.End{Finished: epoch})
+	const file = "100%,line=7,title=a:b.feature"
+	c := runner(t, report.GitHubAnnotations(func(string) string { return file }, run))[1]
+	if !strings.Contains(c.message, got) || c.properties["file"] != file || c.properties["line"] != "12" || len(c.properties) != 3 {
+		t.Errorf("%+v", c)
+	}
+}
+
 // An annotation points to no file that the repository does not have.
 func TestAnnotationsOutsideTheRepository(t *testing.T) {
 	_, run := sampleRun(t)
@@ -196,6 +209,11 @@ func TestCodeQualityOfAContract(t *testing.T) {
 	for want, run := range map[string]*report.Run{"critical": breached, "major": open} {
 		if got := codeQuality(t, run); len(got) != 1 || got[0].Check != "the contract" || got[0].Severity != want || got[0].Location.Path != "acceptance.yaml" {
 			t.Errorf("want one finding that is %s: %+v", want, got)
+		}
+	}
+	for want, run := range map[string]*report.Run{"\n  - breached: the release is 780EP V1010 ": breached, "\n  - open: profile tls: every scenario conforms ": open} {
+		if text := run.Markdown("dir"); !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
 		}
 	}
 }

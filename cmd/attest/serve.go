@@ -15,13 +15,14 @@ import (
 
 	"attest/internal/report"
 	"attest/internal/serve"
+	"attest/internal/words"
 )
 
 // serveFlags are the flags of attest serve.
 type serveFlags struct {
-	reports, listen, token string
-	benches, hosts         []string
-	last                   int
+	reports, listen, token, lang string
+	benches, hosts               []string
+	last                         int
 }
 
 func newServe() *cobra.Command {
@@ -51,6 +52,7 @@ func newServe() *cobra.Command {
 	flags.StringArrayVar(&f.hosts, "host", nil, "`NAME` by which browsers call this machine, where it is not its own; may be repeated")
 	flags.StringVar(&f.token, "token", "", "`FILE` with the token that starts and stops runs, mode 0600 (default: a random one)")
 	flags.StringArrayVar(&f.benches, "bench", nil, "bench `FILE` on which runs may be started, or emulator; may be repeated (default emulator)")
+	defineLanguage(c, &f.lang, "the pages")
 	flags.IntVar(&f.last, "last", 20, "a `NUMBER` of runs that the first page lists")
 	return c
 }
@@ -88,7 +90,10 @@ func (f *serveFlags) serve(ctx context.Context, stdout, stderr io.Writer) error 
 
 // config checks the flags. A mistake is a *usageError.
 func (f *serveFlags) config(stderr io.Writer) (serve.Config, error) {
-	cfg := serve.Config{Reports: f.reports, Last: f.last, Hosts: f.hosts, Token: serve.NewToken()}
+	cfg := serve.Config{Reports: f.reports, Last: f.last, Lang: f.lang, Hosts: f.hosts, Token: serve.NewToken()}
+	if _, err := words.In(f.lang); err != nil {
+		return cfg, &usageError{err: err}
+	}
 	if f.last < 1 {
 		return cfg, &usageError{err: fmt.Errorf("--last does not take %d: want 1 or more", f.last)}
 	}

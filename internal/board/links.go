@@ -24,11 +24,16 @@ func (s *site) evidence(up string, r *Run) string {
 	if strings.HasPrefix(s.reports, "/") {
 		up = ""
 	}
-	link, ok := r.links[s.Tag()]
-	if !ok {
-		link = r.links[words.Language{}.Tag()]
+	return up + s.reports + "/" + r.Link(s.Language)
+}
+
+// Link returns the way from the reports directory to the report of a run, as a URL: in the language
+// if it was written in that, else in English. That of a run without a report ends with a slash.
+func (r *Run) Link(l words.Language) string {
+	if link, ok := r.links[l.Tag()]; ok {
+		return link
 	}
-	return up + s.reports + "/" + link
+	return r.links[words.Language{}.Tag()]
 }
 
 // row returns the link to a scenario in the report of a run.

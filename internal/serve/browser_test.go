@@ -146,6 +146,20 @@ func TestInABrowser(t *testing.T) {
 		}
 	}
 
+	chinese := cfg
+	s.end()
+	chinese.Lang = "zh"
+	s = begin(t, chinese)
+	b.do(chromedp.EmulateViewport(1920, 1080), chromedp.Navigate(s.url+"/"))
+	b.sees(".panel.odd")
+	if got := b.reads(".verdict"); got != "未完成" {
+		t.Errorf("in Chinese the verdict is %q", got)
+	}
+	j = record(t, cfg.Reports, header("晚间运行", time.Now()))
+	step(j.Record(failed("A-001", now, markup)))
+	b.sees(".panel.bad.going")
+	b.picture("chinese")
+
 	// A stranger's page is shown, and does nothing.
 	dir := filepath.Join(cfg.Reports, "780EP", "V1007", "nightly-1")
 	write(t, filepath.Join(dir, "evil.html"), []byte(`<title>as it was</title><p id="there">there</p><script>document.title = "mine"</script><img src="/evil.png" onerror="document.title='mine'">`))

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"attest/internal/report"
+	"attest/internal/serve"
 	"attest/internal/verdict"
 )
 
@@ -42,13 +43,13 @@ func TestRunIsFollowed(t *testing.T) {
 		result        verdict.Result
 		verdict, next string
 	}{
-		{passed("A-003", now), "conforms so far", "A-001"},
-		{failed("A-001", now, `<script>alert("got")</script>`), "deviates so far", "A-002"},
+		{passed("A-003", now), "conforms", "A-001"},
+		{failed("A-001", now, `<script>alert("got")</script>`), "deviates", "A-002"},
 	} {
 		if err := j.Record(step.result); err != nil {
 			t.Fatal(err)
 		}
-		v = s.await(step.verdict, func(v state) bool { return v.Panels[0].Verdict == step.verdict })
+		v = s.await(step.verdict, func(v state) bool { return v.Panels[0].Verdict == step.verdict && v.Panels[0].Live })
 		if p := v.Panels[0]; len(p.Now) != 1 || p.Now[0].ID != step.next {
 			t.Errorf("after %s: under way %v, want %s", step.result.ID, p.Now, step.next)
 		}
@@ -241,6 +242,32 @@ func TestEvents(t *testing.T) {
 	}
 	if page := s.get("/").body; !strings.Contains(page, `<noscript><meta http-equiv="refresh"`) || !strings.Contains(page, "1 of 3") {
 		t.Error("without a script there is nothing to see")
+	}
+}
+
+// The pages are Chinese if that is wanted; what programs read is not.
+func TestChinese(t *testing.T) {
+	t.Parallel()
+	cfg := config(t, "")
+	cfg.Lang = "zh"
+	over(t, cfg.Reports, header("one", epoch), passed("A-001", epoch), passed("A-002", epoch), passed("A-003", epoch))
+	s := begin(t, cfg)
+	for path, want := range map[string]string{"/": "符合要求", "/board/index.html": "固件看板"} {
+		if page := s.get(path).body; !strings.Contains(page, `<html lang="zh-Hans">`) || !strings.Contains(page, want) {
+			t.Errorf("%s has no %q:\n%s", path, want, page)
+		}
+	}
+	j := record(t, cfg.Reports, header("live", epoch.Add(time.Hour)))
+	if err := j.Record(passed("A-003", epoch)); err != nil {
+		t.Fatal(err)
+	}
+	v := s.await("running", func(v state) bool { return v.Panels[0].Live && v.Panels[0].Judged == 1 })
+	if page := s.get("/").body; v.Panels[0].Verdict != "conforms" || !strings.Contains(page, "目前符合要求") {
+		t.Errorf("%+v, and the page\n%s", v.Panels, page)
+	}
+	cfg.Lang = "de"
+	if _, err := serve.New(t.Context(), cfg); err == nil {
+		t.Error("German is a language")
 	}
 }
 

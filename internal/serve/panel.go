@@ -16,7 +16,7 @@ type panel struct {
 	Bench    string    `json:"bench,omitempty"` // if it was started here
 	URL      string    `json:"url,omitempty"`   // of its report
 	Live     bool      `json:"live"`
-	Verdict  string    `json:"verdict"` // so far, if it goes on
+	Verdict  string    `json:"verdict"` // so far, if it goes on; starting, unfinished
 	Class    string    `json:"class"`
 	Release  string    `json:"release"`
 	Modem    string    `json:"modem"`
@@ -56,6 +56,12 @@ type (
 		Others      int       `json:"others,omitempty"`
 		At          time.Time `json:"at"`
 	}
+)
+
+// What is said of runs that have no verdict.
+const (
+	starting   = "starting"
+	unfinished = "unfinished"
 )
 
 // mostFailures and mostUnderWay are what fits on a screen.
@@ -100,10 +106,10 @@ func panelOf(r *report.Run) (p panel, judged []verdict.Judgement) {
 // livePanel shows a run that goes on.
 func livePanel(r *report.Run) panel {
 	p, judged := panelOf(r)
-	p.Live, p.Verdict, p.Class = true, "starting", "none"
+	p.Live, p.Verdict, p.Class = true, starting, "none"
 	if len(judged) > 0 {
 		status, said := report.Overall(judged)
-		p.Verdict, p.Class = said+" so far", classOfWord(status, said)
+		p.Verdict, p.Class = said, classOfWord(status, said)
 	}
 	if r.End == nil {
 		p.Now = underWay(r)
@@ -112,9 +118,8 @@ func livePanel(r *report.Run) panel {
 }
 
 // lastPanel shows a run that is over, with the verdict that its reports have.
-func lastPanel(r *report.Run, of ran) panel {
+func lastPanel(r *report.Run, row runRow) panel {
 	p, _ := panelOf(r)
-	row := rowOf(of)
 	p.URL, p.Verdict, p.Class, p.Note = row.URL, row.Verdict, row.Class, row.note
 	if r.End != nil {
 		p.Finished = r.End.Finished.UTC()

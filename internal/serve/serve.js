@@ -51,10 +51,10 @@
       const answer = await fetch(button.getAttribute("formaction") ?? form.getAttribute("action"), {
         method: "POST", headers: { Accept: "application/json" }, body,
       });
-      const { error, run, state } = await answer.json();
-      said.textContent = error ?? `${run}: ${state}`;
+      const { error } = await answer.json();
+      said.textContent = error ?? "";
     } catch {
-      said.textContent = "The server does not answer.";
+      said.textContent = form.dataset.silent;
     }
     button.disabled = false;
   });

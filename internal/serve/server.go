@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,12 +14,15 @@ import (
 	"time"
 
 	"golang.org/x/net/netutil"
+
+	"attest/internal/words"
 )
 
 // Config says what is served, and to whom.
 type Config struct {
 	Reports string  // the reports directory; made if it is not there
 	Last    int     // runs that the first page lists
+	Lang    string  // of the pages, one of words.Tags; empty: English
 	Token   string  // for starting and stopping; must not be empty
 	Benches []Bench // on which runs may be started
 
@@ -52,6 +56,7 @@ type Server struct {
 	Config
 	files *os.Root
 	lock  *os.File
+	words words.Language
 	page  *layout
 	hub   *hub
 	watch *watch
@@ -61,6 +66,10 @@ type Server struct {
 // New reads the reports directory and takes it: a second server on it is a *TakenError. Close
 // gives it back.
 func New(ctx context.Context, cfg Config) (*Server, error) {
+	lang, err := words.In(cmp.Or(cfg.Lang, words.Tags()[0]))
+	if err != nil {
+		return nil, err
+	}
 	if cfg.Often == 0 {
 		cfg.Often = 250 * time.Millisecond
 	}
@@ -75,9 +84,9 @@ func New(ctx context.Context, cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Config: cfg, lock: lock, hub: newHub()}
+	s := &Server{Config: cfg, lock: lock, words: lang, hub: newHub()}
 	if s.files, err = os.OpenRoot(cfg.Reports); err == nil {
-		s.page, err = newLayout()
+		s.page, err = newLayout(lang)
 	}
 	if err == nil {
 		s.jobs, err = adopt(state, cfg)

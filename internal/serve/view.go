@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"attest/internal/board"
-	"attest/internal/words"
 )
 
 // front is what the first page shows, and GET /api/state says.
@@ -58,11 +57,11 @@ func (w *watch) front() front {
 		v.Benches = append(v.Benches, viewBench(b, all, failed[b.Name], v.Panels))
 	}
 	if w.last != nil && w.last.run != nil && len(runs) > 0 && runs[0].Dir == w.last.dir {
-		v.Panels = append(v.Panels, lastPanel(w.last.run, runs[0]))
+		v.Panels = append(v.Panels, lastPanel(w.last.run, w.rowOf(runs[0])))
 	}
 	v.More = max(0, len(runs)-w.server.Last)
 	for _, r := range runs[:len(runs)-v.More] {
-		v.Runs = append(v.Runs, rowOf(r))
+		v.Runs = append(v.Runs, w.rowOf(r))
 	}
 	return v
 }
@@ -108,30 +107,31 @@ func byStart(b *board.Board) []ran {
 	return runs
 }
 
-func rowOf(r ran) runRow {
+func (w *watch) rowOf(r ran) runRow {
+	l := w.server.words
 	row := runRow{
-		Run: r.Name, Dir: r.Dir, Release: r.release, Verdict: r.Verdict, Class: classOf(r.Run), Modem: r.Modem, Started: r.Started.UTC(), note: r.Note.In(words.Language{}),
+		Run: r.Name, Dir: r.Dir, Release: r.release, Verdict: r.Verdict, Class: classOf(r.Run), Modem: r.Modem, Started: r.Started.UTC(), note: r.Note.In(l),
 	}
 	if r.Unended {
-		row.Verdict = "unfinished"
+		row.Verdict = unfinished
 	}
 	if r.Page != "" {
-		row.URL = reportsPath + "/" + board.URL(r.Dir+"/"+r.Page)
+		row.URL = reportsPath + "/" + r.Link(l)
 	}
 	var asides []string
 	if r.Tags != "" {
 		asides = append(asides, r.Tags)
 	}
 	if len(r.Defects) > 0 {
-		asides = append(asides, "with defects on purpose: "+strings.Join(r.Defects, ", "))
+		asides = append(asides, l.F("defects on purpose")+l.F(": ")+strings.Join(r.Defects, l.F(", ")))
 	}
 	if r.Image != "" {
-		asides = append(asides, "image "+r.Image)
+		asides = append(asides, l.F("Image")+l.F(": ")+r.Image)
 	}
 	if row.note != "" {
 		asides = append(asides, row.note)
 	}
-	row.Aside = strings.Join(asides, "; ")
+	row.Aside = strings.Join(asides, l.F("; "))
 	return row
 }
 

@@ -11,7 +11,6 @@ import (
 
 	"attest/internal/board"
 	"attest/internal/report"
-	"attest/internal/words"
 )
 
 // watch looks at the reports directory, and keeps what was seen for whoever asks.
@@ -198,7 +197,7 @@ func (f *followed) read() bool {
 // show makes the scene, and sends what is new of it.
 func (w *watch) show() error {
 	s := &scene{front: w.front(), pages: make(map[string]board.Page)}
-	pages, err := w.board.Pages(reportsPath, words.Language{}.Tag())
+	pages, err := w.board.Pages(reportsPath, w.server.words.Tag())
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -231,6 +232,7 @@ func record(t *testing.T, root string, h verdict.Header) *report.Journal {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { runtime.KeepAlive(j) }) // a file that nobody refers to is closed
 	return j
 }
 

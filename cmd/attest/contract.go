@@ -7,6 +7,7 @@ import (
 
 	"attest/internal/contract"
 	"attest/internal/regular"
+	"attest/internal/report"
 	"attest/internal/suite"
 	"attest/internal/verdict"
 )
@@ -44,8 +45,8 @@ func (f *runFlags) agree(all *suite.Plan, names []string) (*suite.Plan, error) {
 // judges refuses a contract that this program cannot judge by, and lets the harness prove itself as
 // far as the contract asks.
 func (f *runFlags) judges(c *verdict.Contract, features string) error {
-	if !contract.Judges(c, harness()) {
-		return &usageError{err: fmt.Errorf("the contract asks for attest %s or later, and this is %q", c.Attest, harness())}
+	if why := report.Unfit(c, harness()); why != "" {
+		return &usageError{err: fmt.Errorf("the contract asks for attest %s or later, and this is %q: %s", c.Attest, harness(), why)}
 	}
 	if c.Features != "" && c.Features != features {
 		return &usageError{err: fmt.Errorf("the contract asks for the features %.16s, and these are %.16s", c.Features, features), hint: "attest list --hash tells them, with those of --features DIR"}

@@ -64,9 +64,3 @@ func isSHA256(s string) bool {
 	sum, err := hex.DecodeString(s)
 	return err == nil && len(sum) == 32 && s == strings.ToLower(s)
 }
-
-// Judges reports whether a version of attest is the one that a contract asks for, or a later one.
-// One that is no version, such as that of a program that was built by hand, never is.
-func Judges(c *verdict.Contract, version string) bool {
-	return c.Attest == "" || semver.IsValid(version) && semver.Compare(version, c.Attest) >= 0
-}

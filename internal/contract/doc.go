@@ -1,5 +1,5 @@
 // Package contract reads acceptance.yaml: what a vendor and a customer agreed to accept a
-// release by. [Read] is what to call.
+// release by. [Read] is all there is to call.
 //
 //	title: meters of the north, second delivery
 //	release: 780EP/V1010          # the only one that is accepted; left out: any

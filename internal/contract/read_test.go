@@ -135,24 +135,3 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
-
-// A version of attest that cannot be compared never judges by a contract that asks for one.
-func TestJudges(t *testing.T) {
-	for _, c := range []struct {
-		least, version string
-		want           bool
-	}{
-		{"", "devel", true},
-		{"v1.4.0", "devel", false},
-		{"v1.4.0", "", false},
-		{"v1.4.0", "v1.4.0", true},
-		{"v1.4.0", "v1.10.0", true},
-		{"v1.4.0", "v1.3.9", false},
-		{"v1.4.0", "v1.4.0-rc.1", false},
-		{"v1.4.0", "v1.4.1-0.20261123040000-abcdefabcdef+dirty", true},
-	} {
-		if got := contract.Judges(&verdict.Contract{Attest: c.least}, c.version); got != c.want {
-			t.Errorf("%q judges by a contract that asks for %q: %v, want %v", c.version, c.least, got, c.want)
-		}
-	}
-}

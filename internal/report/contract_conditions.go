@@ -64,11 +64,25 @@ func (l language) featuresAgreed(r *Run) Clause {
 }
 
 func (l language) oldest(r *Run) Clause {
-	c := l.clause(l.F("attest %s or a later one judged", r.Contract.Attest))
-	if !semver.IsValid(r.Harness) {
-		return c.told(r.Harness, false, Open, l.F("that is no version"))
+	why := l.unfit(r.Contract, r.Harness)
+	return l.clause(l.F("attest %s or a later one judged", r.Contract.Attest)).told(r.Harness, why == "", Open, why)
+}
+
+// Unfit says why a version of attest must not judge by a contract; empty if it may.
+func Unfit(c *verdict.Contract, version string) string { return language{}.unfit(c, version) }
+
+func (l language) unfit(c *verdict.Contract, version string) string {
+	switch {
+	case c.Attest == "":
+		return ""
+	case !semver.IsValid(version):
+		return l.F("that is no version")
+	case strings.HasSuffix(semver.Build(version), "dirty"): // as Go stamps a build of what is not committed
+		return l.F("it was built of source that was changed")
+	case semver.Compare(version, c.Attest) < 0:
+		return l.F("that is an older one")
 	}
-	return c.told(r.Harness, semver.Compare(r.Harness, r.Contract.Attest) >= 0, Open, l.F("that is an older one"))
+	return ""
 }
 
 func (l language) proven(r *Run) Clause {

@@ -156,6 +156,25 @@ func TestContractConditions(t *testing.T) {
 	}
 }
 
+// A version of attest that cannot be compared never judges by a contract that asks for one.
+func TestUnfit(t *testing.T) {
+	for _, c := range []struct{ least, version, want string }{
+		{"", "devel", ""},
+		{"v1.4.0", "devel", "that is no version"},
+		{"v1.4.0", "", "that is no version"},
+		{"v1.4.0", "v1.4.0", ""},
+		{"v1.4.0", "v1.10.0", ""},
+		{"v1.4.0", "v1.3.9", "that is an older one"},
+		{"v1.4.0", "v1.4.0-rc.1", "that is an older one"},
+		{"v1.4.0", "v1.4.1-0.20261123040000-abcdefabcdef", ""},
+		{"v1.4.0", "v1.4.1-0.20261123040000-abcdefabcdef+dirty", "it was built of source that was changed"},
+	} {
+		if got := report.Unfit(&verdict.Contract{Attest: c.least}, c.version); got != c.want {
+			t.Errorf("%q by a contract that asks for %q: %q, want %q", c.version, c.least, got, c.want)
+		}
+	}
+}
+
 // A deviation that is accepted may fail in the way alone that was agreed.
 func TestContractSignatures(t *testing.T) {
 	plan, results := conforming(2)

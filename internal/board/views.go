@@ -207,7 +207,7 @@ func statusClass(r *Run) string {
 	switch {
 	case r.Status == 0:
 		return "good"
-	case r.Verdict == "deviates":
+	case r.Verdict == "deviates", r.Verdict == "breaches the contract":
 		return "bad"
 	}
 	return "odd"

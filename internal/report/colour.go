@@ -15,7 +15,7 @@ func statusClass(s Summary) string {
 	switch {
 	case s.Status == 0:
 		return good
-	case s.Verdict == "deviates":
+	case s.Verdict == "deviates", s.Verdict == "breaches the contract":
 		return evil
 	}
 	return odd

@@ -129,7 +129,7 @@ func (l language) contractLine(r *Run, clauses []Clause) string {
 	}
 	name := r.Contract.File
 	if r.Contract.Title != "" {
-		name = r.Contract.Title + ", " + name
+		name = r.Contract.Title + l.F(", ") + name
 	}
 	return visibleLine(l.F("contract %s: %d of %s kept (%s, sha256 %.12s)", l.F(string(standing(clauses))), kept, l.N(len(clauses), "clause"), name, r.Contract.SHA256))
 }

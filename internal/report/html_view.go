@@ -135,10 +135,14 @@ func (l language) attempt(r verdict.Result) attempt {
 		a.Mismatches = append(a.Mismatches, l.mismatchView(m))
 	}
 	for _, s := range r.Steps {
-		a.Steps = append(a.Steps, step{
+		done := step{
 			Keyword: visibleLine(s.Keyword), Text: visibleLine(s.Text), Outcome: l.F(s.Outcome.String()),
 			Class: outcomeClass(s.Outcome), Error: l.excerpt(visibleLine(s.Error)), Time: decimal(s.Duration), Plain: s.Outcome == verdict.Pass,
-		})
+		}
+		if s.Outcome == verdict.None {
+			done.Outcome, done.Time = l.F("not executed"), ""
+		}
+		a.Steps = append(a.Steps, done)
 	}
 	return a
 }

@@ -212,6 +212,9 @@ func filters(t *testing.T, ctx context.Context, counts map[verdict.Judgement]int
 	want("known, by its id", 1)
 	follow(t, ctx, "TLS-003")
 	want("a link to what is not shown", all)
+	if covered := ask[float64](t, ctx, `document.getElementById("filter").getBoundingClientRect().bottom - document.querySelector("#TLS-003 h4").getBoundingClientRect().top`); covered > 0 {
+		t.Errorf("the bar of the filter covers %.0f pixels of the scenario that was asked for", covered)
+	}
 	ask[bool](t, ctx, `{ const s = document.querySelector("#filter select"); s.value = "area/connection"; s.dispatchEvent(new Event("change")) }`)
 	want("an area", all-1) // the one that is hostile is in another
 	see(t, ctx, chromedp.SendKeys(chromedp.CSS("#filter input"), "no such words"))

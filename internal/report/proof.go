@@ -30,5 +30,5 @@ func (l language) extent(p *verdict.Proof) string {
 	if l.English() || p.Extent() == "" {
 		return p.Extent()
 	}
-	return l.F("%s: %d of the %d defects that scenarios of this run are about, %d trials, %.1f s", p.Mode, p.Of, p.Known, p.Trials, p.Took.Seconds())
+	return l.F("%s: %d of the %d defects that scenarios of this run are about, %d trials, %.1f s", l.As("proof", p.Mode), p.Of, p.Known, p.Trials, p.Took.Seconds())
 }

@@ -64,7 +64,7 @@ func spoken(t *testing.T) []string {
 
 // named are names that code hands on before they are said.
 func named() map[string]bool {
-	all := map[string]bool{"versions": true, "suites": true, "groups": true, "signatures": true, "server name": true, "change: slower": true, "change: faster": true, "PINGREQ after": true, "restart in": true, "connected again after": true}
+	all := map[string]bool{"versions": true, "suites": true, "groups": true, "signatures": true, "server name": true, "proof: sample": true, "proof: full": true, "change: slower": true, "change: faster": true, "PINGREQ after": true, "restart in": true, "connected again after": true}
 	for _, s := range []report.Standing{report.Kept, report.Open, report.Breached} {
 		all[string(s)] = true
 	}

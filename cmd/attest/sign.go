@@ -73,7 +73,15 @@ func (f *signFlags) sign(c *cobra.Command, run string) error {
 	if err != nil {
 		return &usageError{err: err, hint: signHint(err)}
 	}
+	v, err := attest.Verify(c.Context(), dir, key)
+	if err == nil && len(v.Findings) > 0 {
+		err = fmt.Errorf("the run changed while it was signed: %s", v.Findings[0])
+	}
+	if err != nil {
+		return err
+	}
 	fmt.Fprintf(c.OutOrStdout(), "signed: %s, with the key %.16s\n%s", report.Visible(filepath.Join(dir, evidence.File)), key.ID, s)
+	warn(c.OutOrStdout(), v)
 	return nil
 }
 

@@ -153,11 +153,16 @@ func (f *verifyFlags) tell(out io.Writer, dir string, v *evidence.Verification, 
 	for i, key := range keys {
 		fmt.Fprintf(out, "signed with %s (%.16s)\n", f.keys[i], key.ID)
 	}
-	for _, warning := range v.Warnings {
-		fmt.Fprintf(out, "warning: %s\n", warning)
-	}
+	warn(out, v)
 	for _, id := range v.Unchecked {
 		fmt.Fprintf(out, "not checked: a signature of another key (%.16q)\n", id)
 	}
 	fmt.Fprint(out, v.Statement)
+}
+
+// warn tells what nobody proved.
+func warn(out io.Writer, v *evidence.Verification) {
+	for _, warning := range v.Warnings {
+		fmt.Fprintf(out, "warning: %s\n", warning)
+	}
 }

@@ -112,11 +112,11 @@ func (a Attest) contradictions(run *report.Run) []Finding {
 // failure says what in a result is none of a scenario that passed; empty if nothing is.
 func failure(r verdict.Result) string {
 	if len(r.Mismatches) > 0 {
-		return fmt.Sprintf("%q is required, and it was not so", visible(r.Mismatches[0].Requirement))
+		return fmt.Sprintf("%q is required, and it was not so", report.Visible(r.Mismatches[0].Requirement))
 	}
 	for _, s := range r.Steps {
 		if s.Outcome != verdict.Pass {
-			return fmt.Sprintf("the step %q has the outcome %q", visible(s.Text), s.Outcome)
+			return fmt.Sprintf("the step %q has the outcome %q", report.Visible(s.Text), s.Outcome)
 		}
 	}
 	return ""

@@ -79,7 +79,7 @@ func (v *Verification) HoldPlace(reports, dir string) {
 		return
 	}
 	if want := report.Dir(all, v.run.Header); want != place {
-		v.found(dir, fmt.Sprintf("it is the run %q of %s %s", v.run.Run, visible(v.run.Model), visible(v.run.Version)))
+		v.found(dir, fmt.Sprintf("it is the run %q of %s %s", v.run.Run, report.Visible(v.run.Model), report.Visible(v.run.Version)))
 	}
 }
 

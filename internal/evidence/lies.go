@@ -114,10 +114,10 @@ func brief(value any) string {
 	if err != nil {
 		return err.Error()
 	}
-	if runes := []rune(visible(string(text))); len(runes) > 60 {
+	if runes := []rune(report.Visible(string(text))); len(runes) > 60 {
 		return string(runes[:60]) + "…"
 	}
-	return visible(string(text))
+	return report.Visible(string(text))
 }
 
 // warn says what is as it was signed, and yet not proved. A page that is unlike what the journal
@@ -136,7 +136,7 @@ func (v *Verification) warn(a Attest, unlike, foreign []string) {
 		warn("signed as found, not made from the journal: %s", names(foreign))
 	}
 	if v.run.Suite != a.Suite {
-		warn("the features, %.12s, are not those of this attest, %.12s: nothing says what they require", visible(v.run.Suite), a.Suite)
+		warn("the features, %.12s, are not those of this attest, %.12s: nothing says what they require", report.Visible(v.run.Suite), a.Suite)
 	}
 	if v.run.Image == nil {
 		warn("no image was hashed: %q is what the modem said of itself", v.Statement.Subject[0].Name)

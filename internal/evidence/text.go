@@ -3,8 +3,8 @@ package evidence
 import (
 	"fmt"
 	"strings"
-	"unicode"
 
+	"attest/internal/report"
 	"attest/internal/verdict"
 )
 
@@ -17,21 +17,21 @@ func (s *Statement) String() string {
 	} else {
 		fmt.Fprintf(&b, "declared release: %q\n", subject.Name)
 	}
-	fmt.Fprintf(&b, "%s: %s: %s\n", visible(run.Release), visible(run.Verdict), run.tally())
+	fmt.Fprintf(&b, "%s: %s: %s\n", report.Visible(run.Release), report.Visible(run.Verdict), run.tally())
 	fmt.Fprintf(&b, "run %q on %q, %s\n", run.Name, run.Modem, run.Started.UTC().Format("2006-01-02 15:04 UTC"))
 	for _, by := range s.Predicate.Configuration {
-		fmt.Fprintf(&b, "%s: SHA-256 %s\n", visible(by.Name), visible(by.Digest[sha256Name]))
+		fmt.Fprintf(&b, "%s: SHA-256 %s\n", report.Visible(by.Name), report.Visible(by.Digest[sha256Name]))
 	}
 	if len(run.Defects) > 0 {
-		fmt.Fprintf(&b, "the emulator had defects on purpose: %s\n", visible(strings.Join(run.Defects, ", ")))
+		fmt.Fprintf(&b, "the emulator had defects on purpose: %s\n", report.Visible(strings.Join(run.Defects, ", ")))
 	}
 	if run.Contract != "" {
-		fmt.Fprintf(&b, "%s\n", visible(run.Contract))
+		fmt.Fprintf(&b, "%s\n", report.Visible(run.Contract))
 	}
 	if run.Undecided != "" {
-		fmt.Fprintf(&b, "no verdict on the release: %s\n", visible(run.Undecided))
+		fmt.Fprintf(&b, "no verdict on the release: %s\n", report.Visible(run.Undecided))
 	}
-	fmt.Fprintf(&b, "%s\n", visible(run.SelfProof.Stamp))
+	fmt.Fprintf(&b, "%s\n", report.Visible(run.SelfProof.Stamp))
 	return b.String()
 }
 
@@ -51,14 +51,4 @@ func (r Run) tally() string {
 		all = "1 scenario"
 	}
 	return strings.Join(append([]string{all}, parts...), ", ")
-}
-
-// visible keeps what another company signed from writing to the terminal of this one.
-func visible(s string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, s)
 }

@@ -25,16 +25,19 @@ func findRun(root, name string, load func(dir string) (*report.Run, error)) (dir
 		return "", nil, err
 	}
 	if r, err = load(dir); err != nil {
-		return "", nil, &usageError{err: err, hint: newerHint(err)}
+		return "", nil, &usageError{err: err, hint: unreadableHint(err)}
 	}
 	return dir, r, nil
 }
 
-// newerHint says what to do with what a newer attest wrote; empty for every other error.
-func newerHint(err error) string {
+// unreadableHint says what to do about a run that cannot be read; empty where nobody knows.
+func unreadableHint(err error) string {
 	var newer *report.NewerError
-	if errors.As(err, &newer) {
+	switch {
+	case errors.As(err, &newer):
 		return "that attest, or one after it, reads the run"
+	case errors.Is(err, report.ErrAltered):
+		return "the journal was changed after the run, by an editor, a transfer or a disk: take a copy from before"
 	}
 	return ""
 }

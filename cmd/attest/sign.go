@@ -116,5 +116,5 @@ func signHint(err error) string {
 	case errors.Is(err, evidence.ErrPages):
 		return "attest report RUN writes them again; what somebody has signed already cannot be mended"
 	}
-	return newerHint(err)
+	return unreadableHint(err)
 }

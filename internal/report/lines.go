@@ -10,6 +10,9 @@ import (
 // errLongLine refuses a line that no journal has.
 var errLongLine = fmt.Errorf("the line is longer than %d MB", longestLine>>20)
 
+// ErrAltered refuses a journal that has its end, and is not as it was written.
+var ErrAltered = errors.New("the lines before the end are not as they were written")
+
 // nextLine returns the next line with its end; the last one comes with io.EOF, and has none.
 func nextLine(in *bufio.Reader) ([]byte, error) {
 	var text []byte

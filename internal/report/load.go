@@ -140,7 +140,7 @@ func (p *parser) whole(said string) error {
 	if said == is || said == "" && p.run.Schema == 0 {
 		return nil
 	}
-	return fmt.Errorf("the lines before the end are not as they were written: their SHA-256 is %.16s, and not %.16q", is, said)
+	return fmt.Errorf("%w: their SHA-256 is %.16s, and not %.16q", ErrAltered, is, said)
 }
 
 // parseLine reads one object with exactly one known key.

@@ -102,9 +102,11 @@ func (w *watch) run(ctx context.Context) {
 // tend looks, and tells when that became impossible, or possible again.
 func (w *watch) tend(ctx context.Context, whole bool) {
 	w.server.jobs.tend(time.Now())
-	trouble := ""
-	if err := w.look(ctx, whole); err != nil && ctx.Err() == nil {
+	trouble := w.trouble
+	if err := w.look(ctx, whole); err != nil {
 		trouble = err.Error()
+	} else if whole {
+		trouble = ""
 	}
 	if trouble != w.trouble && ctx.Err() == nil {
 		w.trouble = trouble

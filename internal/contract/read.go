@@ -41,6 +41,9 @@ type terms struct {
 // Read reads a contract about the scenarios of a plan. The name of the file is for errors, and
 // its last element for reports. Every error is a *firmware.SyntaxError.
 func Read(file string, data []byte, plan []verdict.Planned) (*verdict.Contract, error) {
+	if err := legible(file, data); err != nil {
+		return nil, err
+	}
 	root, err := firmware.ParseYAML(file, data)
 	if err != nil {
 		return nil, err

@@ -72,6 +72,15 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// What editors write is taken, and what is written in Chinese.
+func TestReadTakes(t *testing.T) {
+	for _, text := range []string{"\ufeffprofiles: [core]\r\n", "profiles: [core]\t# 合同：第二批\u3000水表\n"} {
+		if _, err := contract.Read("c.yaml", []byte(text), plan()); err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
 func TestReadRefuses(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"", "c.yaml: the file is empty"},
@@ -98,6 +107,11 @@ func TestReadRefuses(t *testing.T) {
 		{"profiles: [core]\nbudgets: {CONN-001: 10us}\n", "c.yaml:2:11: want 1ms or more for CONN-001, got 10µs"},
 		{"profiles: [core]\nbudgets: {AT+MPUB=1: 5s}\n", `c.yaml:2:11: want a command without its parameters, such as AT+MPUB= or AT+CREG?, got "AT+MPUB=1"`},
 		{"profiles: [core]\nbudgets: {AT+MPUB=: 5us}\n", "c.yaml:2:11: want 1ms or more for AT+MPUB=, got 5µs"},
+		{"profiles: [core]\n# nothing is \u202ewaived\n", "c.yaml:2:14: U+202E is no character that people can read: write it without"},
+		{"profiles: [core] # all\u2028waived: [CONN-001]\n", "c.yaml:1:23: U+2028 is no character that people can read: write it without"},
+		{"profiles: [core]\rwaived: [CONN-001]\n", "c.yaml:1:17: U+000D is no character that people can read: write it without"},
+		{"profiles: [core]\u200b\n", "c.yaml:1:17: U+200B is no character that people can read: write it without"},
+		{"profiles: [core]\n# \xff\n", "c.yaml:2:3: U+FFFD is no character that people can read: write it without"},
 		{"profiles: [core]\nattest: 1.4\n", `c.yaml:2:9: want a version such as v1.4.0, got "1.4"`},
 		{"profiles: [core]\nattest:\n", `c.yaml:2:8: "attest" has no value: give it one, or leave it out`},
 		{"profiles: [core]\nfeatures: 5EED\n", `c.yaml:2:11: want the SHA-256 that attest list --hash tells, got "5EED"`},

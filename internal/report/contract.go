@@ -87,6 +87,9 @@ func (l language) judged(r *Run) []Clause {
 	all := l.conditions(r)
 	for _, profile := range c.Profiles {
 		text := l.F("profile %s: every scenario conforms", profile)
+		if len(c.Waived) > 0 {
+			text = l.F("profile %s: every scenario conforms, without what is waived: %s", profile, strings.Join(c.Waived, ", "))
+		}
 		all = append(all, l.conform(text, cases, func(p verdict.Planned) bool { return c.Asks(profile, p) }))
 	}
 	if len(c.Scenarios) > 0 {

@@ -175,6 +175,20 @@ func TestUnfit(t *testing.T) {
 	}
 }
 
+// What nobody has to show is on the page as well.
+func TestContractTellsWhatIsWaived(t *testing.T) {
+	dir, run := agreedRun(t, verdict.Contract{Profiles: []string{"core"}, Waived: []string{"CONN-Y", "CONN-Z"}}, 0, nil)
+	if got, want := run.Clauses()[0].String(), "kept: profile core: every scenario conforms, without what is waived: CONN-Y, CONN-Z (3 of 3 scenarios)"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	if _, err := report.WritePage(dir, run, "zh"); err != nil {
+		t.Fatal(err)
+	}
+	if page := parseHTML(t, read(t, dir, "report.zh.html")); !strings.Contains(page.text, "豁免的除外：CONN-Y, CONN-Z") {
+		t.Error("the Chinese page does not tell what is waived")
+	}
+}
+
 // A deviation that is accepted may fail in the way alone that was agreed.
 func TestContractSignatures(t *testing.T) {
 	plan, results := conforming(2)

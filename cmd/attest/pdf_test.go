@@ -40,7 +40,7 @@ func TestReportIsPrinted(t *testing.T) {
 func TestChineseReportIsPrinted(t *testing.T) {
 	t.Parallel()
 	debian.Need(t, "chromium", "chromium")
-	fonts, text := debian.Need(t, "pdffonts", "poppler-utils"), debian.Need(t, "pdftotext", "poppler-utils")
+	fonts, text, info := debian.Need(t, "pdffonts", "poppler-utils"), debian.Need(t, "pdftotext", "poppler-utils"), debian.Need(t, "pdfinfo", "poppler-utils")
 	debian.NeedFile(t, "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", "fonts-wqy-microhei")
 	root, dir := judged(t)
 	if out, err := attest(t, root, "report", "page", "--lang", "zh", "--pdf").CombinedOutput(); err != nil {
@@ -50,6 +50,12 @@ func TestChineseReportIsPrinted(t *testing.T) {
 	said, err := exec.Command(text, pdf, "-").Output()
 	if err != nil || !bytes.Contains(said, []byte("共 1 个用例")) {
 		t.Errorf("it can be read as %.300q, %v", said, err)
+	}
+	if to, err := exec.Command(info, "-url", pdf).Output(); err != nil || bytes.Contains(to, []byte("file:")) {
+		t.Errorf("it leads to files of this machine: %s, %v", to, err)
+	}
+	if is, err := exec.Command(info, pdf).Output(); err != nil || !bytes.Contains(is, []byte("(A4)")) {
+		t.Errorf("it is no A4: %s, %v", is, err)
 	}
 	if in, err := exec.Command(fonts, pdf).Output(); err != nil || !regexp.MustCompile(`(?m)^[A-Z]{6}\+.*(Hei|CJK|Han|Fallback).* yes yes yes `).Match(in) {
 		t.Errorf("no Chinese font is embedded: %s, %v", in, err)

@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -63,7 +64,7 @@ func TestChinesePageHasNoEnglish(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Names of files, of protocols, of attest; s: seconds.
-	recorded := []string{read(t, dir, report.JournalFile), "attest IMEI UTC TLS SNI ALPN SHA ClientHello PINGREQ strangers jsonl run json junit xml journal timelines txtar V1008 feed ms " + hostile}
+	recorded := []string{read(t, dir, report.JournalFile), "attest IMEI UTC TLS SNI ALPN SHA ClientHello PINGREQ strangers jsonl run json junit xml journal timelines txtar V1008 feed ms " + hostile, strings.Join(timelineNames(t, dir), " ")}
 	recorded = append(recorded, "uffff xff xfe", run.Recoveries[0].Cause, run.Recoveries[0].Steps[0].Name, run.Recoveries[0].Steps[0].Outcome, run.Recoveries[0].Steps[1].Name, run.Recoveries[0].Steps[1].Outcome)
 	for page, text := range map[string]string{name: read(t, dir, name), "the comparison": string(comparison)} {
 		left, err := wordstest.Latin(text, recorded...)
@@ -71,4 +72,14 @@ func TestChinesePageHasNoEnglish(t *testing.T) {
 			t.Errorf("%s says %q: %v", page, left, err)
 		}
 	}
+}
+
+// timelineNames are the names of the timelines of a run, as a link has them.
+func timelineNames(t *testing.T, dir string) []string {
+	t.Helper()
+	var all []string
+	for _, name := range parseHTML(t, read(t, dir, "report.zh.html")).files {
+		all = append(all, (&url.URL{Path: name}).EscapedPath())
+	}
+	return all
 }

@@ -237,10 +237,8 @@ func (l language) incomparable(a, b *Run) []string {
 	differ(l.F("modem"), a.Modem, b.Modem)
 	differ(l.F("external broker"), a.Broker, b.Broker)
 	differ(l.F("defects on purpose"), strings.Join(a.Defects, " "), strings.Join(b.Defects, " "))
-	for _, r := range []*Run{a, b} {
-		if reason := l.unended(r); reason != "" {
-			notes = append(notes, r.release()+l.F(": ")+visibleLine(reason))
-		}
+	if reason := l.unended(a); reason != "" { // of b it is a doubt
+		notes = append(notes, a.release()+l.F(": ")+visibleLine(reason))
 	}
 	return notes
 }

@@ -99,7 +99,7 @@ func TestOfferChange(t *testing.T) {
 
 // A comment holds what a merge request takes, whole lines, and says that there is more.
 func TestCommentFits(t *testing.T) {
-	before, after := &report.Run{Header: sampleHeader()}, &report.Run{Header: sampleHeader()}
+	before, after := &report.Run{Header: sampleHeader()}, &report.Run{Header: sampleHeader(), End: &report.End{Finished: epoch}}
 	for i := range 2000 {
 		id := "X-" + strings.Repeat("1", i%7) + string(rune('A'+i%26)) + strings.Repeat("0", i/26)
 		before.Plan = append(before.Plan, verdict.Planned{ID: id, Title: hostile})

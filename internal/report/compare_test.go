@@ -91,9 +91,9 @@ func TestWhatElseDiffers(t *testing.T) {
 	if d := report.Compare(a, b); len(d.Notes) != 0 || d.Before != "780EP V1007" || d.After != "780EP V1008" {
 		t.Errorf("%+v, want no note", d)
 	}
-	b.Suite, b.Profile, b.Tags, b.Multiplier, b.End = "feed", "780EP V1008", "", 2.5, nil
+	b.Suite, b.Profile, b.Tags, b.Multiplier, a.End = "feed", "780EP V1008", "", 2.5, nil
 	notes := strings.Join(report.Compare(a, b).Notes, "\n")
-	for _, want := range []string{"the features are not the same", "profile: 780EP V1007, then 780EP V1008", "tags: @core or @tls, then none", "timeout multiplier: none, then 2.5", "780EP V1008: the run has no end"} {
+	for _, want := range []string{"the features are not the same", "profile: 780EP V1007, then 780EP V1008", "tags: @core or @tls, then none", "timeout multiplier: none, then 2.5", "780EP V1007: the run has no end"} {
 		if !strings.Contains(notes, want) {
 			t.Errorf("no %q in the notes\n%s", want, notes)
 		}

@@ -264,6 +264,19 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
+// TestMasked has a failure that was another than is known, until a password in it was masked.
+func TestMasked(t *testing.T) {
+	dir, k := judged(t, header(), ended, verdict.KnownDeviation), generate(t)
+	edit(t, dir, report.JournalFile, `"judgement":"known"`, `"judgement":"changed"`)
+	run, err := report.Load(dir)
+	check(t, err)
+	check(t, report.Write(dir, run))
+	sign(t, dir, k)
+	if v := verify(t, dir, k.public); len(v.Findings) > 0 {
+		t.Errorf("found %v", v.Findings)
+	}
+}
+
 // TestPlace moves a run to where another one should be.
 func TestPlace(t *testing.T) {
 	k, reports := generate(t), t.TempDir()

@@ -78,7 +78,6 @@ func shout(word string) string {
 // interrupted says that Ctrl-C was heard; what was judged is still written.
 func (c *auditConsole) interrupted() {
 	signal.Reset(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // before anybody reads that it is so
-	c.close()
 	if !c.json {
 		fmt.Fprintln(c.out, "interrupted: ending in order; interrupt again to end at once")
 	}

@@ -148,9 +148,7 @@ func (c *console) interrupted() {
 	signal.Reset(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // before anybody reads that it is so
 	c.once.Do(func() {
 		if c.format != "json" {
-			whole := firstOf(c.whole, c)
-			whole.close()
-			whole.line("interrupted: ending in order; interrupt again to end at once\n")
+			firstOf(c.whole, c).line("interrupted: ending in order; interrupt again to end at once\n")
 		}
 	})
 }

@@ -124,6 +124,7 @@ func (s *session) flash(ctx context.Context) error {
 	s.flashed = written
 	if err == nil {
 		s.out.flashed(s.setup.image, written.Took)
+		s.out.opening(s.setup.benches)
 	}
 	return err
 }

@@ -27,16 +27,16 @@ func newScreen(out io.Writer, lines bool) screen {
 	switch {
 	case !ok:
 		return screen{out: out}
-	case lines || !able():
+	case lines || !able(os.Getenv("TERM"), os.Getenv("CI")):
 		return screen{out: live.Escaped(out)}
 	}
 	region := live.Open(out, live.Size(f))
 	return screen{out: region, region: region}
 }
 
-// able reports whether a terminal can be drawn on, and somebody looks.
-func able() bool {
-	ci, term := os.Getenv("CI"), os.Getenv("TERM")
+// able reports whether the terminal that $TERM names can be drawn on, and $CI does not say that
+// nobody looks.
+func able(term, ci string) bool {
 	unattended, err := strconv.ParseBool(ci)
 	return term != "" && term != "dumb" && (ci == "" || err == nil && !unattended)
 }

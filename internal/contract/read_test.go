@@ -111,7 +111,7 @@ func TestReadRefuses(t *testing.T) {
 		{"profiles: [core] # all\u2028waived: [CONN-001]\n", "c.yaml:1:23: U+2028 is no character that people can read: write it without"},
 		{"profiles: [core]\rwaived: [CONN-001]\n", "c.yaml:1:17: U+000D is no character that people can read: write it without"},
 		{"profiles: [core]\u200b\n", "c.yaml:1:17: U+200B is no character that people can read: write it without"},
-		{"profiles: [core]\n# \xff\n", "c.yaml:2:3: U+FFFD is no character that people can read: write it without"},
+		{"profiles: [core]\n# \xff\n", "c.yaml:2:3: the file is not UTF-8"},
 		{"profiles: [core]\nattest: 1.4\n", `c.yaml:2:9: want a version such as v1.4.0, got "1.4"`},
 		{"profiles: [core]\nattest:\n", `c.yaml:2:8: "attest" has no value: give it one, or leave it out`},
 		{"profiles: [core]\nfeatures: 5EED\n", `c.yaml:2:11: want the SHA-256 that attest list --hash tells, got "5EED"`},

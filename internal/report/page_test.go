@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -239,5 +240,44 @@ func opens(t *testing.T, ctx context.Context) {
 	see(t, ctx, chromedp.WaitVisible(chromedp.CSS(evidence+" svg")))
 	if n := shown(t, ctx, evidence+" svg text"); n < 10 {
 		t.Errorf("an open timeline shows %d lines", n)
+	}
+}
+
+// The page of a comparison has every change and no script, and what a modem said stays text.
+func TestComparisonInABrowser(t *testing.T) {
+	t.Parallel()
+	_, run := mixed(t)
+	before := *run
+	before.Results = slices.Clone(run.Results)
+	for i := range before.Results {
+		if r := &before.Results[i]; r.Outcome == verdict.Fail {
+			*r = verdict.Result{ID: r.ID, Attempt: 1, Outcome: verdict.Pass, Judgement: verdict.Conforms}
+		}
+	}
+	for _, tag := range words.Tags() {
+		diff, err := report.CompareIn(tag, &before, run)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, err := diff.HTML()
+		name := filepath.Join(t.TempDir(), tag+".html")
+		if err == nil {
+			err = os.WriteFile(name, page, 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx := open(t, name)
+		rows := 0
+		for _, n := range diff.Counts {
+			rows += n
+		}
+		if got := ask[int](t, ctx, `document.querySelectorAll("details tbody tr").length`); got != rows-diff.Counts[report.Alike] || got < 5 {
+			t.Errorf("%s: %d scenarios, want %d", tag, got, rows-diff.Counts[report.Alike])
+		}
+		if n := ask[int](t, ctx, `document.querySelectorAll("script, img").length`); n != 0 {
+			t.Errorf("%s: %d elements that a modem made", tag, n)
+		}
+		picture(t, ctx, tag+"-comparison.png")
 	}
 }

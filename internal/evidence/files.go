@@ -75,8 +75,19 @@ func hollow(dirs, files []string) []Finding {
 	return found
 }
 
+// longestFile bounds what is read of a file: one of a terabyte may have no byte on the disk, and takes
+// half an hour.
+const longestFile = 16 << 30
+
 // digest reads a file that list named.
 func digest(root *os.Root, name string) (FileDigest, error) {
+	info, err := root.Lstat(name)
+	if err == nil && info.Size() > longestFile {
+		err = fmt.Errorf("%q has more than %d GB", name, longestFile>>30)
+	}
+	if err != nil {
+		return FileDigest{}, err
+	}
 	f, err := root.Open(name)
 	if err != nil {
 		return FileDigest{}, err
@@ -145,20 +156,30 @@ func compare(root *os.Root, signed []FileDigest) ([]Finding, error) {
 	return found, nil
 }
 
-// change says what became of one signed file; empty if nothing did.
+// change says what became of one signed file; empty if nothing did. It reads none that has
+// another size.
 func change(root *os.Root, want FileDigest) string {
+	info, err := root.Lstat(want.Name)
+	if err == nil && info.Size() != want.Size {
+		return resized(info.Size() - want.Size)
+	}
 	got, err := digest(root, want.Name)
 	switch {
 	case err != nil:
 		return fmt.Sprintf("cannot be read: %v", regular.Cause(err))
-	case got.Size > want.Size:
-		return fmt.Sprintf("altered: %s more", bytesOf(got.Size-want.Size))
-	case got.Size < want.Size:
-		return fmt.Sprintf("altered: %s fewer", bytesOf(want.Size-got.Size))
+	case got.Size != want.Size:
+		return resized(got.Size - want.Size) // meanwhile
 	case got.Digest[sha256Name] != want.Digest[sha256Name]:
 		return "altered"
 	}
 	return ""
+}
+
+func resized(by int64) string {
+	if by > 0 {
+		return fmt.Sprintf("altered: %s more", bytesOf(by))
+	}
+	return fmt.Sprintf("altered: %s fewer", bytesOf(-by))
 }
 
 func bytesOf(n int64) string {

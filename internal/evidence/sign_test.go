@@ -136,6 +136,9 @@ func TestSignRefuses(t *testing.T) {
 		{"a journal of a newer schema", header(), ended, func(dir string) error {
 			return os.WriteFile(filepath.Join(dir, report.JournalFile), []byte(`{"header":{"run":"x","novelty":1}}`+"\n"), 0o644)
 		}, evidence.Allowance{}, nil, "novelty"},
+		{"a terabyte", header(), ended, func(dir string) error {
+			return errors.Join(os.WriteFile(filepath.Join(dir, "extra"), nil, 0o644), os.Truncate(filepath.Join(dir, "extra"), 1<<40))
+		}, evidence.Allowance{}, nil, `"extra" has more than 16 GB`},
 		{"a link", header(), ended, func(dir string) error { return os.Symlink("/etc/passwd", filepath.Join(dir, "extra")) }, evidence.Allowance{}, nil, `"extra": is neither file nor directory`},
 		{"a name that is no text", header(), ended, func(dir string) error { return os.WriteFile(filepath.Join(dir, "a\xff"), nil, 0o644) }, evidence.Allowance{}, nil, `"a\xff": its name is not UTF-8`},
 		{"an envelope of somebody else", header(), ended, func(dir string) error {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/secure-systems-lab/go-securesystemslib/dsse"
@@ -148,6 +149,15 @@ func TestVerifySays(t *testing.T) {
 			write(t, filepath.Join(dir, "junit.xml"), append(read(t, filepath.Join(dir, "junit.xml")), ' '))
 			return e
 		}, k, evidence.Finding{"junit.xml", "altered: 1 byte more"}},
+		{"a terabyte more", func(t *testing.T, dir, e string) string {
+			check(t, os.Truncate(filepath.Join(dir, "junit.xml"), int64(len(read(t, filepath.Join(dir, "junit.xml"))))+1<<40))
+			return e
+		}, k, evidence.Finding{"junit.xml", "altered: 1099511627776 bytes more"}},
+		{"a named pipe in its place", func(t *testing.T, dir, e string) string {
+			check(t, os.Remove(filepath.Join(dir, "junit.xml")))
+			check(t, syscall.Mkfifo(filepath.Join(dir, "junit.xml"), 0o644))
+			return e
+		}, k, evidence.Finding{"junit.xml", "is neither file nor directory"}},
 		{"no JSON", func(_ *testing.T, _, e string) string { return e[:100] }, k, evidence.Finding{evidence.File, "no envelope: unexpected end of JSON input"}},
 		{"other spelling", func(_ *testing.T, _, e string) string { return strings.Replace(e, "payload", "Payload", 1) }, k, evidence.Finding{evidence.File, "altered: it is not spelled as attest writes it"}},
 		{"line breaks in base64", func(_ *testing.T, _, e string) string {

@@ -233,6 +233,7 @@ func TestNoFileToRead(t *testing.T) {
 		{report.JournalFile, func(name string) error { return os.Mkdir(name, 0o755) }, "journal.jsonl: it is a directory, and must be a file"},
 		{report.JournalFile, func(name string) error { return os.Symlink(report.JournalFile, name) }, "journal.jsonl: too many levels of symbolic links"},
 		{report.JournalFile, func(name string) error { return os.Symlink("/dev/zero", name) }, "journal.jsonl: it is a device, and must be a file"},
+		{report.JournalFile, func(name string) error { return errors.Join(os.WriteFile(name, nil, 0o644), os.Truncate(name, 1<<40)) }, "line 1: the line is longer than 64 MB"},
 		{report.JournalFile, func(string) error { return nil }, "journal.jsonl: no such file or directory"},
 		{report.StrangersFile, func(name string) error { return syscall.Mkfifo(name, 0o644) }, "strangers.jsonl: it is a named pipe, and must be a file"},
 		{report.StrangersFile, func(name string) error { return os.WriteFile(name, []byte("\x00\xff<a>\n"), 0o644) }, ""},
@@ -240,7 +241,10 @@ func TestNoFileToRead(t *testing.T) {
 		{"brief.json", func(name string) error { return os.Mkdir(name, 0o755) }, ""},
 		{"brief.json", func(name string) error { return errors.Join(os.WriteFile(name, nil, 0o644), os.Truncate(name, 1<<40)) }, ""},
 	} {
-		dir, _ := record(t, sampleHeader(), plan, results, &report.End{Finished: epoch})
+		dir, run := record(t, sampleHeader(), plan, results, &report.End{Finished: epoch})
+		if err := report.Write(dir, run); err != nil {
+			t.Fatal(err)
+		}
 		name := filepath.Join(dir, test.file)
 		if err := os.RemoveAll(name); err != nil {
 			t.Fatal(err)
@@ -250,6 +254,9 @@ func TestNoFileToRead(t *testing.T) {
 		}
 		_, err := report.Load(dir)
 		_, brief := report.LoadBrief(dir)
+		if test.file == report.StrangersFile {
+			brief = err // which is not about strangers
+		}
 		for _, err := range []error{err, brief} {
 			if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.HasSuffix(err.Error(), test.want)) {
 				t.Errorf("%s: got %v, want %q", test.file, err, test.want)

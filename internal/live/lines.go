@@ -118,7 +118,7 @@ func clock(d time.Duration) string {
 	return fmt.Sprintf("%dh%02dm", d/time.Hour, d%time.Hour/time.Minute)
 }
 
-// roughly is a time that is estimated, rounded up, no more exact than that can be: "40s", "7m", "2h10m".
+// roughly is a time that is estimated, no more exact than that can be: "40s", "7m", "2h10m".
 func roughly(d time.Duration) string {
 	unit := 10 * time.Minute
 	switch {
@@ -127,7 +127,7 @@ func roughly(d time.Duration) string {
 	case d <= time.Hour:
 		unit = time.Minute
 	}
-	d = (d + unit - 1) / unit * unit
+	d = max(d.Round(unit), unit)
 	switch {
 	case d < time.Minute:
 		return fmt.Sprintf("%ds", d/time.Second)

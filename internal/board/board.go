@@ -14,6 +14,7 @@ type Board struct {
 	Models []*Model // by name
 	Runs   int
 	Strays []Stray // by path
+	Home   string  // URL of what is beside the site, runs that go on; empty: nothing is. Every page leads there
 }
 
 // Model is a model with all versions that were judged.

@@ -39,7 +39,7 @@ func (b *Board) Pages(reports, lang string) ([]Page, error) {
 		return nil, err
 	}
 	s := &site{Board: b, Language: l, reports: reports}
-	s.layout, err = template.New("board").Funcs(template.FuncMap{"say": l.F, "code": l.Code, "tally": func(t Tally) string { return t.In(l) }}).Parse(layout)
+	s.layout, err = template.New("board").Funcs(template.FuncMap{"home": func() string { return b.Home }, "say": l.F, "code": l.Code, "tally": func(t Tally) string { return t.In(l) }}).Parse(layout)
 	if err != nil {
 		return nil, err
 	}

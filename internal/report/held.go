@@ -14,6 +14,12 @@ func hold(f *os.File) {
 	_ = flock(f, unix.LOCK_EX)
 }
 
+// release unlocks a journal before it is closed: a process that is being started at this moment
+// still shares the descriptor.
+func release(f *os.File) {
+	_ = flock(f, unix.LOCK_UN)
+}
+
 // Held reports whether somebody writes the journal in dir: a run that has no end and whose
 // journal is not held was killed. What stands in a held journal may be half of a line.
 func Held(dir string) bool {

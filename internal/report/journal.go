@@ -126,6 +126,7 @@ func (j *Journal) Close(end End) error {
 	if j.file == nil {
 		return fmt.Errorf("close journal: %w", fs.ErrClosed)
 	}
+	release(j.file)
 	err = errors.Join(err, j.file.Close())
 	j.file = nil
 	if err != nil {

@@ -115,8 +115,10 @@ func TestBoardLinksToReports(t *testing.T) {
 		t.Errorf("%s: %s", link, got.Status)
 	}
 	page := s.get("/board/models/" + url.PathEscape(report.FileName("780/EP")) + "/versions/" + url.PathEscape(report.FileName("V 1007")) + ".html")
-	if !strings.Contains(page.body, `href="`+link+`"`) {
-		t.Errorf("the board has no link %s:\n%s", link, page.body)
+	for _, to := range []string{link, "/"} {
+		if !strings.Contains(page.body, `href="`+to+`"`) {
+			t.Errorf("the board has no link %s:\n%s", to, page.body)
+		}
 	}
 }
 

@@ -14,6 +14,8 @@ import (
 type hub struct {
 	boot    string // tells the events of this server from those of the one before
 	streams chan struct{}
+	beat    time.Duration // between two lines, so that nobody in between thinks a stream dead
+	longest time.Duration // that a client may take for a line; then it is dropped
 
 	mu      sync.Mutex // guards what follows
 	number  int
@@ -28,7 +30,10 @@ type event struct {
 }
 
 func newHub() *hub {
-	return &hub{boot: rand.Text()[:8], streams: make(chan struct{}, mostStreams), changed: make(chan struct{})}
+	return &hub{
+		boot: rand.Text()[:8], streams: make(chan struct{}, mostStreams), beat: 15 * time.Second, longest: 10 * time.Second,
+		changed: make(chan struct{}),
+	}
 }
 
 // publish replaces the event.
@@ -47,12 +52,6 @@ func (h *hub) now() (event, <-chan struct{}) {
 	defer h.mu.Unlock()
 	return h.event, h.changed
 }
-
-// The times of a stream.
-const (
-	heartbeat   = 15 * time.Second // between two lines, so that nobody in between thinks it dead
-	longestSend = 10 * time.Second // a client that takes longer is dropped
-)
 
 // events is the stream of what the page shows. Last-Event-ID, or ?after= for the first
 // connection of a page, is the event that the client has.
@@ -75,7 +74,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	send := func(text string) bool {
-		err := out.SetWriteDeadline(time.Now().Add(longestSend))
+		err := out.SetWriteDeadline(time.Now().Add(s.hub.longest))
 		if err == nil {
 			_, err = w.Write([]byte(text))
 		}
@@ -85,7 +84,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	if has == "" {
 		has = r.URL.Query().Get("after")
 	}
-	beat := time.NewTicker(heartbeat)
+	beat := time.NewTicker(s.hub.beat)
 	defer beat.Stop()
 	for going := send("retry: 2000\n\n"); going; {
 		e, changed := s.hub.now()

@@ -27,17 +27,25 @@ func take(reports string) (*os.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("serve the reports: %w", err)
 	}
-	raw, err := f.SyscallConn()
-	if err == nil {
-		var locked error
-		err = raw.Control(func(fd uintptr) { locked = unix.Flock(int(fd), unix.LOCK_EX|unix.LOCK_NB) })
-		if errors.Is(locked, unix.EWOULDBLOCK) { // any other error: a file system without locks
-			err = &TakenError{reports}
-		}
-	}
-	if err != nil {
+	if err = flock(f, unix.LOCK_EX|unix.LOCK_NB); errors.Is(err, unix.EWOULDBLOCK) {
 		f.Close()
-		return nil, err
-	}
+		return nil, &TakenError{reports}
+	} // any other error: a file system without locks is no reason not to serve
 	return f, nil
+}
+
+// giveBack unlocks before it closes: a process that is being started at this moment still
+// shares the descriptor.
+func giveBack(f *os.File) error {
+	return errors.Join(flock(f, unix.LOCK_UN), f.Close())
+}
+
+func flock(f *os.File, how int) error {
+	raw, err := f.SyscallConn()
+	if err != nil {
+		return err
+	}
+	var locked error
+	err = raw.Control(func(fd uintptr) { locked = unix.Flock(int(fd), how) })
+	return errors.Join(err, locked)
 }

@@ -45,15 +45,21 @@ type site struct {
 	url  string
 	host string
 	end  func() // in order
+
+	server *serve.Server
 }
 
 // begin starts a server on loopback.
-func begin(t *testing.T, cfg serve.Config) *site {
+func begin(t *testing.T, cfg serve.Config) *site { return beginWith(t, cfg, func(*serve.Server) {}) }
+
+// beginWith changes it before.
+func beginWith(t *testing.T, cfg serve.Config, change func(*serve.Server)) *site {
 	t.Helper()
 	server, err := serve.New(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
+	change(server)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -61,7 +67,7 @@ func begin(t *testing.T, cfg serve.Config) *site {
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(ctx, l) }()
-	s := &site{t: t, url: "http://" + l.Addr().String(), host: l.Addr().String()}
+	s := &site{t: t, url: "http://" + l.Addr().String(), host: l.Addr().String(), server: server}
 	s.end = func() {
 		stop()
 		if err := <-ended; err != nil {
@@ -156,9 +162,9 @@ func (s *site) await(what string, is func(state) bool) state {
 
 // events is a stream of server-sent events.
 type events struct {
-	t    *testing.T
-	body io.Reader
-	rest string
+	body  io.Reader
+	close func()
+	rest  string
 }
 
 type event struct{ id, data string }
@@ -180,10 +186,11 @@ func (s *site) events(last string) *events {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(func() { got.Body.Close() })
+	close := func() { cancel(); got.Body.Close() }
 	if got.StatusCode != http.StatusOK || got.Header.Get("Content-Type") != "text/event-stream" {
 		s.t.Fatalf("events: %s, %q", got.Status, got.Header.Get("Content-Type"))
 	}
-	return &events{t: s.t, body: got.Body}
+	return &events{body: got.Body, close: close}
 }
 
 // next returns the next event; false: the stream has ended, or time is over.

@@ -103,7 +103,7 @@ func New(ctx context.Context, cfg Config) (*Server, error) {
 
 // Close lets others have the directory. Runs go on.
 func (s *Server) Close() error {
-	err := s.lock.Close()
+	err := giveBack(s.lock)
 	if s.files != nil {
 		err = errors.Join(err, s.files.Close())
 	}

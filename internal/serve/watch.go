@@ -124,8 +124,9 @@ func (w *watch) look(ctx context.Context, whole bool) error {
 		if err != nil {
 			return err
 		}
-		changed = b != w.board
-		w.board = b
+		if changed = b != w.board; changed {
+			w.board, b.Home = b, "/"
+		}
 		w.follow()
 	}
 	for _, f := range w.followed {

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"attest/internal/flock"
 	"attest/internal/verdict"
 )
 
@@ -81,7 +82,7 @@ func Create(dir string, h verdict.Header, plan []verdict.Planned) (*Journal, err
 	if err != nil {
 		return nil, fmt.Errorf("create journal: %w", err)
 	}
-	hold(f)
+	_ = flock.Take(f) // a file system without locks is no reason not to judge
 	j := &Journal{planned: planned, file: f, sum: sha256.New()}
 	h.Schema = Schema
 	if err := errors.Join(j.append(line{Header: &h}, line{Plan: &plan}), syncDir(dir)); err != nil {
@@ -126,8 +127,7 @@ func (j *Journal) Close(end End) error {
 	if j.file == nil {
 		return fmt.Errorf("close journal: %w", fs.ErrClosed)
 	}
-	release(j.file)
-	err = errors.Join(err, j.file.Close())
+	err = errors.Join(err, flock.Release(j.file))
 	j.file = nil
 	if err != nil {
 		return fmt.Errorf("close journal: %w", err)

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 
 	"golang.org/x/sys/unix"
+
+	"attest/internal/flock"
 )
 
 // StateDir is where a server keeps, below the reports directory, what the next one must know: a record
@@ -27,25 +29,9 @@ func take(reports string) (*os.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("serve the reports: %w", err)
 	}
-	if err = flock(f, unix.LOCK_EX|unix.LOCK_NB); errors.Is(err, unix.EWOULDBLOCK) {
+	if errors.Is(flock.Take(f), flock.ErrTaken) {
 		f.Close()
 		return nil, &TakenError{reports}
 	} // any other error: a file system without locks is no reason not to serve
 	return f, nil
-}
-
-// giveBack unlocks before it closes: a process that is being started at this moment still
-// shares the descriptor.
-func giveBack(f *os.File) error {
-	return errors.Join(flock(f, unix.LOCK_UN), f.Close())
-}
-
-func flock(f *os.File, how int) error {
-	raw, err := f.SyscallConn()
-	if err != nil {
-		return err
-	}
-	var locked error
-	err = raw.Control(func(fd uintptr) { locked = unix.Flock(int(fd), how) })
-	return errors.Join(err, locked)
 }

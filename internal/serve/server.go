@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/net/netutil"
 
+	"attest/internal/flock"
 	"attest/internal/words"
 )
 
@@ -103,7 +104,7 @@ func New(ctx context.Context, cfg Config) (*Server, error) {
 
 // Close lets others have the directory. Runs go on.
 func (s *Server) Close() error {
-	err := giveBack(s.lock)
+	err := flock.Release(s.lock)
 	if s.files != nil {
 		err = errors.Join(err, s.files.Close())
 	}

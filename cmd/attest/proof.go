@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,7 +24,7 @@ var proofs = []string{"sample", "full", "off"}
 // prove lets the harness prove itself on emulators of the release that it will judge,
 // before it judges. A run on the embedded emulator, which is what a proof stands on, has
 // one only if asked.
-func (s *session) prove(ctx context.Context, benches []*bench.Bench) *verdict.Proof {
+func (s *session) prove(ctx context.Context, benches []*bench.Bench, known excuses) *verdict.Proof {
 	mode := s.flags.proof
 	if mode == "" {
 		if s.setup.config.Embedded() {
@@ -58,6 +59,7 @@ func (s *session) prove(ctx context.Context, benches []*bench.Bench) *verdict.Pr
 		}
 		return audit.Prove(ctx, audit.ProofConfig{
 			Plan: part, Defects: emulator.Defects(), Full: mode == "full", Limit: time.Minute, Open: open,
+			Known: slices.Concat(known.holds, known.expired),
 		})
 	})
 }

@@ -59,7 +59,7 @@ func (s *session) judge(ctx context.Context) (int, error) {
 	}
 	header.Deviations, header.Expired = known.file, known.expired
 	header.IMEI = s.secrets.Redact(header.IMEI)
-	header.Proof = s.prove(ctx, benches)
+	header.Proof = s.prove(ctx, benches, known)
 	dir := report.Dir(s.flags.reports, header)
 	journal, err := report.Create(dir, header, s.plan.Planned())
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"attest/internal/emulator"
 	"attest/internal/firmware"
 	"attest/internal/suite"
+	"attest/internal/verdict"
 	"attest/transcripts"
 )
 
@@ -94,6 +95,52 @@ func TestProve(t *testing.T) {
 	p := audit.Prove(t.Context(), audit.ProofConfig{Plan: small, Defects: named, Open: conforming})
 	if p.Mode != "sample" || !p.Qualified() && p.Stamp() != "unqualified: no time" || p.Of > len(named) || p.Killed != p.Of {
 		t.Errorf("a sample: got %q, %+v", p.Stamp(), p)
+	}
+}
+
+// An emulator plays what was seen of a release, also what the release is known to get wrong: no false alarm.
+func TestProveKnowsTheRelease(t *testing.T) {
+	t.Parallel()
+	v1010 := firmware.Identity{Model: "780EP", Version: "V1010"}
+	profile, err := firmware.Load(transcripts.FS, v1010)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := firmware.LoadDeviations(transcripts.FS, v1010)
+	if err != nil {
+		t.Fatal(err)
+	}
+	known, err := plan(t).Known(list, time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := config()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Emulated = profile
+	proof := func(known []verdict.Known) string {
+		return audit.Prove(t.Context(), audit.ProofConfig{
+			Plan: plan(t, "BOOT-001.reset", "SUB-001.0"), Full: true, Known: known,
+			Defects: []emulator.Defect{defect(t, "rdy-missing", "BOOT-001.reset"), defect(t, "suback-twice", "SUB-001.0")},
+			Open: func(ctx context.Context, defect string) (*bench.Bench, error) {
+				cfg := cfg
+				if defect != "" {
+					cfg.Defects = []string{defect}
+				}
+				b, err := bench.Open(ctx, cfg)
+				if err == nil {
+					b.Assume(bench.Release{Identity: v1010, Raw: "AirM2M_780EP_V1010_LTE_AT", Profile: profile})
+				}
+				return b, err
+			},
+		}).Stamp()
+	}
+	if got := proof(known); !strings.HasPrefix(got, "qualified: 1 of 1 ") {
+		t.Errorf("got %q, want that the defect counts for which there is a scenario that passes", got)
+	}
+	if got := proof(nil); !strings.Contains(got, "false alarm on the conforming emulator: BOOT-001.reset") {
+		t.Errorf("nothing known: got %q", got)
 	}
 }
 

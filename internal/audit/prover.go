@@ -24,7 +24,7 @@ func (p *prover) judge(ctx context.Context, s suite.Scenario, defect string) (ve
 	}
 	var heard only
 	err = suite.Run(ctx, suite.Config{
-		Plan: &suite.Plan{Scenarios: []suite.Scenario{s}}, Benches: []*bench.Bench{b}, Sink: &heard, Limit: p.Limit,
+		Plan: &suite.Plan{Scenarios: []suite.Scenario{s}}, Benches: []*bench.Bench{b}, Sink: &heard, Limit: p.Limit, Known: p.Known,
 	})
 	if defect == "" && b.Broken() == nil {
 		p.giveBack(b)

@@ -110,7 +110,7 @@ func TestServe(t *testing.T) {
 	}
 
 	killed := start(t, dir, "run", "--run", "killed", "--benches", "2", "--tags", "not @slow") // somewhere else
-	s.shows("live", "killed", "so far")
+	killed.verdicts(1)
 	killed.signal(syscall.SIGKILL)
 	killed.wait()
 	s.shows("live", "killed", ">unfinished<")

@@ -2,6 +2,7 @@ package serve_test
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"html"
 	"io"
@@ -240,5 +241,37 @@ func TestLimits(t *testing.T) {
 	s.end() // in order, although they listen
 	if _, more := streams[0].next(); !more {
 		t.Error("a stream has not even one event")
+	}
+}
+
+// Whoever is one too many waits until somebody goes.
+func TestConnections(t *testing.T) {
+	t.Parallel()
+	s := begin(t, config(t, ""))
+	dial := func() net.Conn {
+		conn, err := net.Dial("tcp", s.host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { conn.Close() })
+		return conn
+	}
+	first := dial()
+	for range 255 {
+		dial()
+	}
+	late := dial()
+	if _, err := fmt.Fprintf(late, "GET /healthz HTTP/1.1\r\nHost: %s\r\n\r\n", s.host); err != nil {
+		t.Fatal(err)
+	}
+	part := make([]byte, 100)
+	late.SetReadDeadline(time.Now().Add(50 * time.Millisecond))
+	if n, err := late.Read(part); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("with 256 connections one more gets %q, %v", part[:n], err)
+	}
+	first.Close()
+	late.SetReadDeadline(time.Now().Add(20 * time.Second))
+	if n, err := late.Read(part); err != nil || !strings.HasPrefix(string(part[:n]), "HTTP/1.1 200") {
+		t.Errorf("when one has gone it gets %q, %v", part[:n], err)
 	}
 }

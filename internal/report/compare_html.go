@@ -93,6 +93,8 @@ func (d Diff) group(change Change) changeGroup {
 			g.Rows = append(g.Rows, changeRow{visibleLine(s.ID), visibleLine(s.Title), visibleLine(d.say.state(s.Before)), visibleLine(d.say.state(s.After))})
 		}
 	}
+	const screenful = 20
+	g.Open = g.Open && (change != New || len(g.Rows) <= screenful)
 	return g
 }
 

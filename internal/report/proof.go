@@ -27,6 +27,9 @@ func (l language) stamp(r *Run) string {
 
 // extent says how much the proof tried.
 func (l language) extent(p *verdict.Proof) string {
+	if p == nil {
+		return l.F("none was asked for")
+	}
 	if l.English() || p.Extent() == "" {
 		return p.Extent()
 	}

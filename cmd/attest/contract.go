@@ -6,6 +6,7 @@ import (
 	"io/fs"
 
 	"attest/internal/contract"
+	"attest/internal/firmware"
 	"attest/internal/regular"
 	"attest/internal/report"
 	"attest/internal/suite"
@@ -61,7 +62,8 @@ func (f *runFlags) judges(c *verdict.Contract, features string) error {
 	return nil
 }
 
-// fits refuses a bench on which the contract, if there is one, could not be kept.
+// fits refuses a bench on which the contract, if there is one, could not be kept. The release that it
+// accepts is the label of a bench that has none.
 func (f *runFlags) fits(s *setup) error {
 	c := f.agreed
 	switch {
@@ -70,8 +72,14 @@ func (f *runFlags) fits(s *setup) error {
 		return &usageError{err: errors.New("the contract asks for a modem, and this is the embedded emulator"), hint: "--modem or the bench file names the port"}
 	case c.Image != "" && s.image.Path == "":
 		return &usageError{err: errors.New("the contract asks for an image that is written into the modem first"), hint: "--flash FILE"}
+	case c.Release != "" && s.label != (firmware.Identity{}) && s.label.String() != c.Release:
+		return &usageError{err: fmt.Errorf("the contract accepts %s alone, and the label or the image says %s", c.Release, s.label), hint: "choose the contract of this release, or the other image"}
 	case s.config.Timeouts.Multiplier > c.Longest():
 		return &usageError{err: fmt.Errorf("the contract lets documented times be multiplied by %v at most, and they are by %v", c.Longest(), s.config.Timeouts.Multiplier), hint: "see timeout-multiplier in docs/contract.md"}
+	case c.Release != "":
+		var err error
+		s.label, err = firmware.ParseIdentity(c.Release)
+		return err
 	}
 	return nil
 }

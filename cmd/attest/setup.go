@@ -271,7 +271,7 @@ func (s *setup) refusal(ctx context.Context, err error) error {
 	case errors.As(err, &model):
 		return &usageError{err: model, hint: "choose the image of this model, or the bench of the other"}
 	case errors.As(err, &label):
-		return &usageError{err: label, hint: "change the label in the bench file or in --release, or flash the release that it names"}
+		return &usageError{err: label, hint: "change the label in the bench file, in --release or in the contract, or flash the release that it names"}
 	case errors.As(err, &unopened) && !errors.Is(err, context.Canceled):
 		return s.unopened(unopened.Err)
 	}

@@ -139,7 +139,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	if err := server.Shutdown(last); err != nil {
-		return errors.Join(server.Close(), nil) // whoever has not taken the answer by now does not get it
+		return server.Close() // whoever has not taken the answer by now does not get it
 	}
 	return nil
 }

@@ -23,8 +23,8 @@ func TestSituations(t *testing.T) {
 		"sim-failure": {"AT+CPIN?", refused("13"), "AT+CPIN=1234", refused("13")},
 		"pin": {"AT+CPIN?", told("+CPIN: SIM PIN"), "AT+CIMI", refused("11"), "AT+CCID", told("898604981022C0256459"),
 			`AT+CPIN="1111"`, refused("16"), `AT+CPIN="1234","1"`, "\r\nERROR\r\n", "AT+CEREG?", told("+CEREG: 0,0"), "AT+CGATT=1", refused("3"),
-			`AT+CPIN="1234"`, told("+CPIN: READY"), "AT+CIMI", told("460001841426414")},
-		"puk":         {"AT+CPIN?", told("+CPIN: SIM PUK"), `AT+CPIN="12345678"`, "\r\nERROR\r\n", `AT+CPIN="12345678","1"`, told("+CPIN: READY"), "AT+CPIN?", told("+CPIN: READY")},
+			`AT+CPIN="1234"`, told("+CPIN: READY")},
+		"puk":         {"AT+CPIN?", told("+CPIN: SIM PUK"), `AT+CPIN="12345678"`, "\r\nERROR\r\n", `AT+CPIN="12345678","1"`, told("+CPIN: READY")},
 		"no-signal":   {"AT+CSQ", told("+CSQ: 99,99"), "AT+CEREG?", told("+CEREG: 0,2"), "AT+CPIN?", told("+CPIN: READY")},
 		"weak-signal": {"AT+CSQ", told("+CSQ: 4,0"), "AT+CEREG?", told("+CEREG: 0,1")},
 		"searching":   {"AT+CSQ", told("+CSQ: 19,0"), "AT+CEREG?", told("+CEREG: 0,2"), "AT+CGATT?", told("+CGATT: 0")},
@@ -47,16 +47,27 @@ func TestSituations(t *testing.T) {
 
 // TestCardOpened: the network takes the modem in once the PIN was given, until it restarts.
 func TestCardOpened(t *testing.T) {
-	h := in(t, "pin")
-	h.ask("AT+CPIN=1234\r\n", "\r\n+CPIN: READY\r\n\r\nOK\r\n")
-	h.until("+NITZ")
-	h.until("\r\n")
-	h.ask("AT+CGATT?\r\n", "\r\n+CGATT: 1\r\n\r\nOK\r\n")
-	h.ask("AT+RESET\r\n", "\r\nOK\r\n")
-	h.until("RDY\r\n")
-	h.send("ATE0\r\n")
-	h.until("OK\r\n")
-	h.ask("AT+CPIN?\r\n", "\r\n+CPIN: SIM PIN\r\n\r\nOK\r\n")
+	ok := func(line string) string { return "\r\n" + line + "\r\n\r\nOK\r\n" }
+	for locked, c := range map[string]struct{ opens, asks string }{
+		"pin": {"AT+CPIN=1234", "+CPIN: SIM PIN"},
+		"puk": {`AT+CPIN="12345678","1"`, "+CPIN: SIM PUK"},
+	} {
+		t.Run(locked, func(t *testing.T) {
+			t.Parallel()
+			h := in(t, locked)
+			h.ask(c.opens+"\r\n", ok("+CPIN: READY"))
+			h.until("+NITZ")
+			h.until("\r\n")
+			h.ask("AT+CPIN?\r\n", ok("+CPIN: READY"))
+			h.ask("AT+CIMI\r\n", ok("460001841426414"))
+			h.ask("AT+CGATT?\r\n", ok("+CGATT: 1"))
+			h.ask("AT+RESET\r\n", "\r\nOK\r\n")
+			h.until("RDY\r\n")
+			h.send("ATE0\r\n")
+			h.until("OK\r\n")
+			h.ask("AT+CPIN?\r\n", ok(c.asks))
+		})
+	}
 }
 
 func TestWrongClock(t *testing.T) {

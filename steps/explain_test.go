@@ -127,6 +127,21 @@ func TestWhatASilenceMeans(t *testing.T) {
 	}
 }
 
+// A DISCONNECT is that of the session at hand: the one that a kept session began with is not taken for it, or the broker
+// publishes to a modem that has not gone yet.
+func TestADisconnectIsOfTheNewestSession(t *testing.T) {
+	t.Parallel()
+	steps := []string{`the modem connects as client "kept" with a kept session`, `the broker saw a DISCONNECT within "10s"`}
+	r := judge(t.Context(), t, open(t, 0, &proxy{}, nil), steps...)
+	if r.Outcome != verdict.Fail || !strings.Contains(r.Mismatches[0].Error(), `want "DISCONNECT"`) {
+		t.Errorf("%v %v: want that the DISCONNECT of the first connection does not count\n%s", r.Outcome, r.Mismatches, r.Timeline)
+	}
+	ended := []string{steps[0], "I send `AT+MDISCONNECT`", "the modem answers OK", steps[1]}
+	if r := judge(t.Context(), t, open(t, 1, &proxy{}, nil), ended...); r.Outcome != verdict.Pass {
+		t.Errorf("%v %v\n%s", r.Outcome, r.Mismatches, r.Timeline)
+	}
+}
+
 // The timeline names the steps that were executed, and no other.
 func TestATimelineNamesWhatWasExecuted(t *testing.T) {
 	r := judge(t.Context(), t, open(t, 0, &proxy{}, nil), "I send `AT+NONSENSE`", "the modem answers OK", "I send `ATI`")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -201,8 +202,26 @@ func (w *witness) packet(ctx context.Context, packet, limit string) error {
 		_, err = w.relayed(ctx, limit, packet, func(wire.Publish) bool { return true })
 		return err
 	}
-	_, err = w.await(ctx, limit, packet, func(e broker.Event) bool { return isReceived(e, t) })
+	session := 0
+	if t == wire.DISCONNECT {
+		if session, err = w.newest(); err != nil {
+			return err
+		}
+	}
+	_, err = w.await(ctx, limit, packet, func(e broker.Event) bool { return isReceived(e, t) && (session == 0 || e.Conn == session) })
 	return err
+}
+
+// newest is the connection of the session that was opened last: what ended one before it ends no other. It is 0 where
+// there was none.
+func (w *witness) newest() (int, error) {
+	events, err := w.trial.Seen()
+	for _, e := range slices.Backward(events) {
+		if isReceived(e, wire.CONNECT) {
+			return e.Conn, err
+		}
+	}
+	return 0, err
 }
 
 // none lets the modem answer an AT and watches a little longer, for what is on its way.

@@ -32,8 +32,7 @@ func resultKillers() map[string]func(r rig) {
 		r.peer.conn.Close()
 		r.hear("CLOSED")
 		r.quiet()
-		r.peer.listener.Close()
-		r.do("AT+MIPSTART="+r.hostPort(), "OK", "STATE: IP STATUS", "CONNECT FAIL")
+		r.do("AT+MIPSTART="+nowhere(r.t), "OK", "STATE: IP STATUS", "CONNECT FAIL")
 		r.quiet()
 	}
 	const connect = "\x10\x0e\x00\x04MQTT\x04"

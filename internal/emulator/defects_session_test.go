@@ -52,8 +52,7 @@ func sessionKillers() map[string]func(r rig) {
 		"suback-ends-in-lf":     subscribed,
 		"refused-filter-closes": subscribed,
 		"connect-fail-unreported": func(r rig) {
-			r.peer.listener.Close()
-			r.do("AT+MIPSTART="+r.hostPort(), "OK", "STATE: IP STATUS", "CONNECT FAIL")
+			r.do("AT+MIPSTART="+nowhere(r.t), "OK", "STATE: IP STATUS", "CONNECT FAIL")
 		},
 		"pubcomp-early": online(func(r rig) {
 			r.do(`AT+MPUB="t",2,0,"m"`, "OK")

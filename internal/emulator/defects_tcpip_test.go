@@ -130,8 +130,7 @@ func socketKillers() map[string]func(r rig) {
 		r.hear("world")
 	}
 	none := func(r rig) {
-		r.peer.listener.Close()
-		r.up().do(`AT+CIPSTART="TCP",`+r.hostPort(), "OK", "STATE: IP STATUS", "CONNECT FAIL")
+		r.up().do(`AT+CIPSTART="TCP",`+nowhere(r.t), "OK", "STATE: IP STATUS", "CONNECT FAIL")
 		r.do(`AT+CIPSTART="TCP","127.0.0.1",0`, "+CME ERROR: 3")
 	}
 	return map[string]func(r rig){

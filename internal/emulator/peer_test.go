@@ -7,6 +7,8 @@ import (
 	"net"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // peer is a scripted MQTT server: it reads and writes raw packets.
@@ -27,6 +29,25 @@ func newPeer(t testing.TB) *peer {
 }
 
 func (p *peer) port() int { return p.listener.Addr().(*net.TCPAddr).Port }
+
+// nowhere is an address at which nobody listens, as a command has it. The port is held until the test ends, so that
+// no other test can listen there meanwhile.
+func nowhere(t testing.TB) string {
+	t.Helper()
+	held, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { unix.Close(held) })
+	if err := unix.Bind(held, &unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}); err != nil {
+		t.Fatal(err)
+	}
+	bound, err := unix.Getsockname(held)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf(`"127.0.0.1",%d`, bound.(*unix.SockaddrInet4).Port)
+}
 
 // accept takes the next connection.
 func (p *peer) accept() {
